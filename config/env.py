@@ -1,0 +1,190 @@
+"""The environment, read once, typed, with every mistake reported together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+from urllib.parse import unquote, urlsplit
+
+T = TypeVar("T")
+
+DEVELOPMENT_SECRET = "development-only-secret-key-never-used-in-production-0000000000"
+DEVELOPMENT_SALT = "development-only-salt"
+DEVELOPMENT_INDEX_KEY = "development-only-blind-index-key"
+
+
+class BadEnvironment(Exception):
+    """One sentence per missing or malformed variable, all at once."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("The environment is not usable:\n" + "\n".join(f"  - {line}" for line in problems))
+
+
+@dataclass(frozen=True)
+class Database:
+    """A PostgreSQL address taken apart; `options` are its query parameters."""
+
+    host: str
+    port: str
+    name: str
+    user: str
+    password: str
+    options: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Environment:
+    app_env: Literal["development", "production"]
+    debug: bool
+    demo: bool
+    secret_key: str
+    secret_key_fallbacks: list[str]
+    field_salts: list[str]
+    blind_index_key: str
+    allowed_hosts: list[str]
+    base_url: str
+    trusted_proxies: int
+    database: Database
+    owner_database: Database
+    pool_size: int
+    broker_url: str
+    cache_url: str
+    var: Path
+    embedded: bool
+    metrics_token: str
+    log_level: str
+
+    @property
+    def production(self) -> bool:
+        return self.app_env == "production"
+
+
+def text(value: str) -> str:
+    return value
+
+
+def switch(value: str) -> bool:
+    choices = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if value.lower() not in choices:
+        raise ValueError("must be 1 or 0")
+    return choices[value.lower()]
+
+
+def number(value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError("must be a whole number")
+    return int(value)
+
+
+def words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError("must be one of " + ", ".join(choices))
+        return value
+
+    return parse
+
+
+def url(*schemes: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if urlsplit(value).scheme not in schemes or "://" not in value:
+            raise ValueError("must start with " + " or ".join(f"{scheme}://" for scheme in schemes))
+        return value.rstrip("/")
+
+    return parse
+
+
+def database(value: str) -> Database:
+    """`postgres://user:password@host:port/name?sslmode=require`; `?host=/folder` names a socket folder."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("must start with postgres:// (PostgreSQL is the only engine)")
+    if not parts.path.strip("/"):
+        raise ValueError("must name a database after the host")
+    options = {}
+    for pair in filter(None, parts.query.split("&")):
+        name, _, option = pair.partition("=")
+        options[name] = unquote(option)
+    try:
+        port = str(parts.port or options.pop("port", ""))
+    except ValueError as error:
+        raise ValueError("has a port that is not a number") from error
+    return Database(
+        host=unquote(parts.hostname or "") or options.pop("host", ""),
+        port=port,
+        name=unquote(parts.path.strip("/")),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        options=options,
+    )
+
+
+class Reader:
+    """Takes variables one by one and remembers what was wrong with each."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: list[str] = []
+
+    def take(self, name: str, parse: Callable[[str], T], default: T) -> T:
+        raw = self.environ.get(name, "").strip()
+        if not raw:
+            return default
+        try:
+            return parse(raw)
+        except ValueError as error:
+            self.problems.append(f"{name} {error}.")
+            return default
+
+    def need(self, name: str, parse: Callable[[str], T], fallback: T, *, why: str) -> T:
+        if not self.environ.get(name, "").strip():
+            self.problems.append(f"{name} is missing: {why}.")
+            return fallback
+        return self.take(name, parse, fallback)
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Environment:
+    """The whole environment, or BadEnvironment with every problem found."""
+    reader = Reader(environ)
+    production = reader.take("APP_ENV", one_of("development", "production"), "development") == "production"
+    nowhere = Database("", "", "", "", "", {})
+
+    def secret(name: str, parse: Callable[[str], T], default: T, why: str) -> T:
+        return reader.need(name, parse, default, why=why) if production else reader.take(name, parse, default)
+
+    app = reader.need("DATABASE_URL", database, nowhere, why="the address of PostgreSQL for the app's role")
+    broker = reader.need(
+        "BROKER_URL", url("redis", "rediss", "unix", "amqp", "amqps"), "", why="the address of Valkey, Redis or RabbitMQ"
+    )
+    found = Environment(
+        app_env="production" if production else "development",
+        debug=reader.take("DEBUG", switch, default=False),
+        demo=reader.take("DEMO", switch, default=not production),
+        secret_key=secret("SECRET_KEY", text, DEVELOPMENT_SECRET, "50 or more random characters"),
+        secret_key_fallbacks=reader.take("SECRET_KEY_FALLBACKS", words, []),
+        field_salts=secret("FIELD_SALTS", words, [DEVELOPMENT_SALT], "salts of encrypted columns, newest first"),
+        blind_index_key=secret("BLIND_INDEX_KEY", text, DEVELOPMENT_INDEX_KEY, "the key under which phones are searched"),
+        allowed_hosts=secret("ALLOWED_HOSTS", words, ["*"], "the host names this platform answers to"),
+        base_url=secret("BASE_URL", url("http", "https"), "http://127.0.0.1:8000", "the address printed in every QR code"),
+        trusted_proxies=reader.take("TRUSTED_PROXIES", number, 0),
+        database=app,
+        owner_database=secret("MIGRATE_DATABASE_URL", database, app, "the address of PostgreSQL for the role that owns the tables"),
+        pool_size=reader.take("DATABASE_POOL", number, 10),
+        broker_url=broker,
+        cache_url=reader.take("CACHE_URL", url("redis", "rediss", "unix"), broker if not broker.startswith("amqp") else ""),
+        var=Path(reader.take("VAR", text, str(Path(__file__).parent.parent / "var"))).resolve(),
+        embedded=reader.take("EMBEDDED", switch, default=False),
+        metrics_token=reader.take("METRICS_TOKEN", text, ""),
+        log_level=reader.take("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+    )
+    if reader.problems:
+        raise BadEnvironment(reader.problems)
+    return found

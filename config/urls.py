@@ -1,0 +1,27 @@
+"""Every address of the platform. Each package lists its own pages and its own API."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from kit import health
+
+api = [
+    path("", include("registry.api.urls")),
+    path("", include("traceability.api.urls")),
+    path("", include("inspections.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+]
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("readyz/write", health.ready_to_write, name="readyz-write"),
+    path("readyz/jobs", health.ready_for_jobs, name="readyz-jobs"),
+    path("metrics", health.metrics, name="metrics"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(api)),
+    path("", include("registry.web.urls")),
+    path("", include("traceability.web.urls")),
+    path("", include("inspections.web.urls")),
+]

@@ -1,0 +1,50 @@
+"""How tests reach the database as its owner."""
+
+from __future__ import annotations
+
+import os
+
+import psycopg
+from django.apps import apps
+from django.db import connections
+from psycopg import sql
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def worker_suffix() -> str:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return f"_{worker}" if worker else ""
+
+
+def owner_connection() -> psycopg.Connection:
+    """A connection of the owner outside Django, so that no test's transaction is involved."""
+    address = connections["owner"].settings_dict
+    return psycopg.connect(
+        host=address["HOST"],
+        port=address["PORT"],
+        user=address["USER"],
+        password=address["PASSWORD"],
+        dbname=connections["default"].settings_dict["NAME"],
+        autocommit=True,
+    )
+
+
+def emptied_tables() -> list[str]:
+    """Every table except reference data (models with `reference = True`)."""
+    models = apps.get_models(include_auto_created=True)
+    wanted = {m._meta.db_table for m in models if m._meta.managed and not getattr(m, "reference", False)}
+    return sorted(wanted - KEPT) + ["cache_entries"]
+
+
+def empty() -> None:
+    """Delete what a test committed. Foreign keys are deferred, so the order does not matter."""
+    tables = emptied_tables()
+    exists = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(table), sql.Identifier(table))
+        for table in tables
+    )
+    with owner_connection() as connection, connection.transaction():
+        connection.execute("SET LOCAL lock_timeout = '10s'")
+        for (table,) in connection.execute(exists).fetchall():
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
