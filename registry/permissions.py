@@ -1,0 +1,79 @@
+"""Who may do what: one table of verb x role. A scope says how far (see `registry.actors`).
+
+`require()` is the only question services ask. A thing outside a person's scope answers like a
+missing one, so that nobody learns what exists elsewhere.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from kit.refusals import NotAllowed, NotFound
+from registry.roles import Role
+
+TRADERS = {Role.WHOLESALER, Role.VENDOR, Role.STORE_MANAGER}
+OFFICERS = {Role.TOWN_OFFICER, Role.DISTRICT_OFFICER}
+EVERYBODY = set(Role)
+
+VERBS: dict[str, frozenset[Role]] = {
+    verb: frozenset(roles)
+    for verb, roles in {
+        # registry
+        "manage_markets": {Role.DISTRICT_OFFICER, Role.SUPPORT},
+        "manage_market_profile": {Role.MARKET_MANAGER, Role.DISTRICT_OFFICER, Role.SUPPORT},
+        "manage_stalls": {Role.MARKET_MANAGER, Role.SUPPORT},
+        "manage_stores": OFFICERS | {Role.SUPPORT},
+        "manage_codes": {Role.MARKET_MANAGER, Role.SUPPORT} | OFFICERS,
+        "manage_devices": {Role.MARKET_MANAGER, Role.SUPPORT, Role.WHOLESALER},
+        "manage_people": {Role.MARKET_MANAGER, Role.SUPPORT} | OFFICERS,
+        "manage_own_staff": TRADERS,
+        "edit_own_place": TRADERS,
+        "manage_sources": {Role.WHOLESALER, Role.VENDOR, Role.STORE_MANAGER},
+        "verify_base": {Role.MARKET_MANAGER} | OFFICERS,
+        "view_private": {Role.MARKET_MANAGER, Role.SUPPORT} | OFFICERS,
+        "look_up_places": {
+            Role.MARKET_MANAGER,
+            Role.TESTER,
+            Role.COORDINATOR,
+            Role.REVIEWER,
+            Role.AUDITOR,
+            Role.SUPPORT,
+        }
+        | OFFICERS,
+        # traceability
+        "declare": {Role.WHOLESALER},
+        "declare_for": {Role.MARKET_MANAGER},
+        "audit_declaration": {Role.MARKET_MANAGER},
+        "sample_on_behalf": {Role.MARKET_MANAGER} | OFFICERS,
+        "sell": {Role.WHOLESALER},
+        "void_voucher": {Role.WHOLESALER},
+        "take_in": TRADERS,
+        "write_off": TRADERS,
+        "print_labels": TRADERS | {Role.MARKET_MANAGER},
+        "record_test": {Role.TESTER, Role.MARKET_MANAGER, Role.STORE_MANAGER},
+        "place_hold": {Role.MARKET_MANAGER} | OFFICERS,
+        "release_hold": OFFICERS,
+        "view_goods": TRADERS | {Role.MARKET_MANAGER, Role.TESTER, Role.AUDITOR} | OFFICERS,
+        "view_ledger_seals": {Role.AUDITOR, Role.SUPPORT, Role.DISTRICT_OFFICER},
+        "view_private_log": {Role.AUDITOR},
+        "oversee": OFFICERS | {Role.AUDITOR},
+    }.items()
+}
+
+
+class NotYourJob(NotAllowed):
+    code = "not_your_role"
+    message = _("Your role does not include this.")
+
+
+def may(actor, verb, *, place=None, market=None, town=None, district=None) -> bool:
+    return any(
+        scope.covers(place=place, market=market, town=town, district=district)
+        for scope in actor.with_role(*VERBS[verb])
+    )
+
+
+def require(actor, verb, *, place=None, market=None, town=None, district=None) -> None:
+    """Raise `NotYourJob` when no role of the actor has the verb, `NotFound` when the thing is out of reach."""
+    if not actor.has_role(*VERBS[verb]):
+        raise NotYourJob(verb=verb)
+    if not may(actor, verb, place=place, market=market, town=town, district=district):
+        raise NotFound()

@@ -1,0 +1,22 @@
+from .batches import Batch, Hold, HoldItem, StockMove
+from .declarations import Declaration, Paper
+from .events import Scan, TraceEvent
+from .intakes import Intake, LineRefusal
+from .rapid_tests import RapidTest
+from .vouchers import Voucher, VoucherLine
+
+__all__ = [
+    "Batch",
+    "Declaration",
+    "Hold",
+    "HoldItem",
+    "Intake",
+    "LineRefusal",
+    "Paper",
+    "RapidTest",
+    "Scan",
+    "StockMove",
+    "TraceEvent",
+    "Voucher",
+    "VoucherLine",
+]
