@@ -14,17 +14,17 @@ ZERO = Decimal(0)
 
 
 def expires_on(day: date, shelf_days: int) -> date:
-    """The first trade day on which goods taken in on `day` are no longer shown as on sale.
+    """The last trade day on which goods taken in on `day` may be on sale.
 
     Meat with one shelf day, taken in on the 20th, is on sale on the 20th and gone from the page on the 21st.
     """
     if shelf_days < 1:
         raise ValueError("goods keep for at least their own day")
-    return day + timedelta(days=shelf_days)
+    return day + timedelta(days=shelf_days - 1)
 
 
 def expired(expires_on: date, today: date) -> bool:
-    return today >= expires_on
+    return today > expires_on
 
 
 @dataclass(frozen=True, kw_only=True)

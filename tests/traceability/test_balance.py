@@ -52,32 +52,32 @@ RETAIL = Movements(received_kg=kg(20), disposed_kg=kg(2), returned_kg=kg(3), los
 
 
 def test_at_retail_the_rest_is_on_hand_until_its_shelf_life_ends():
-    place = whereabouts(RETAIL, today=MONDAY, expires_on=TUESDAY, retail=True)
+    place = whereabouts(RETAIL, today=MONDAY, expires_on=MONDAY, retail=True)
     assert (place.on_hand_kg, place.presumed_sold_kg, place.unaccounted_kg) == (10, 0, 0)
 
 
 def test_at_retail_the_rest_is_presumed_sold_when_its_shelf_life_ends():
-    place = whereabouts(RETAIL, today=TUESDAY, expires_on=TUESDAY, retail=True)
+    place = whereabouts(RETAIL, today=TUESDAY, expires_on=MONDAY, retail=True)
     assert (place.on_hand_kg, place.presumed_sold_kg, place.unaccounted_kg) == (0, 10, 0)
 
 
 def test_held_goods_are_not_presumed_sold_by_waiting():
-    place = whereabouts(RETAIL, today=WEDNESDAY, expires_on=TUESDAY, retail=True, held_on=MONDAY)
+    place = whereabouts(RETAIL, today=WEDNESDAY, expires_on=MONDAY, retail=True, held_on=MONDAY)
     assert (place.on_hand_kg, place.presumed_sold_kg) == (10, 0)
 
 
 def test_what_a_count_under_a_hold_does_not_find_is_unaccounted_for():
-    place = whereabouts(RETAIL, today=WEDNESDAY, expires_on=TUESDAY, retail=True, held_on=MONDAY, found_kg=kg(7))
+    place = whereabouts(RETAIL, today=WEDNESDAY, expires_on=MONDAY, retail=True, held_on=MONDAY, found_kg=kg(7))
     assert (place.on_hand_kg, place.presumed_sold_kg, place.unaccounted_kg) == (7, 0, 3)
 
 
 def test_what_a_count_does_not_find_of_goods_held_after_their_shelf_life_is_presumed_sold():
-    place = whereabouts(RETAIL, today=WEDNESDAY, expires_on=TUESDAY, retail=True, held_on=TUESDAY, found_kg=kg(2))
+    place = whereabouts(RETAIL, today=WEDNESDAY, expires_on=MONDAY, retail=True, held_on=TUESDAY, found_kg=kg(2))
     assert (place.on_hand_kg, place.presumed_sold_kg, place.unaccounted_kg) == (2, 8, 0)
 
 
 def test_a_wholesaler_presumes_nothing_sold():
-    place = whereabouts(RETAIL, today=WEDNESDAY, expires_on=TUESDAY, retail=False)
+    place = whereabouts(RETAIL, today=WEDNESDAY, expires_on=MONDAY, retail=False)
     assert (place.on_hand_kg, place.presumed_sold_kg) == (10, 0)
 
 
@@ -104,6 +104,6 @@ def test_every_kilogram_received_is_in_exactly_one_place(received, parts, today,
         lost_kg=lost,
         overdrawn_kg=overdrawn,
     )
-    place = whereabouts(moved, today=today, expires_on=TUESDAY, retail=retail, held_on=held_on, found_kg=found)
+    place = whereabouts(moved, today=today, expires_on=MONDAY, retail=retail, held_on=held_on, found_kg=found)
     assert sum(vars(place).values()) == received + overdrawn
     assert min(vars(place).values()) >= 0
