@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 T = TypeVar("T")
 
 DEVELOPMENT_SECRET = "development-only-secret-key-never-used-in-production-0000000000"
-DEVELOPMENT_SALT = "development-only-salt"
+DEVELOPMENT_FIELD_KEY = "development-only-field-key"
 DEVELOPMENT_INDEX_KEY = "development-only-blind-index-key"
 
 
@@ -43,7 +43,7 @@ class Environment:
     demo: bool
     secret_key: str
     secret_key_fallbacks: list[str]
-    field_salts: list[str]
+    field_keys: list[str]
     blind_index_key: str
     allowed_hosts: list[str]
     base_url: str
@@ -170,7 +170,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         demo=reader.take("DEMO", switch, default=not production),
         secret_key=secret("SECRET_KEY", text, DEVELOPMENT_SECRET, "50 or more random characters"),
         secret_key_fallbacks=reader.take("SECRET_KEY_FALLBACKS", words, []),
-        field_salts=secret("FIELD_SALTS", words, [DEVELOPMENT_SALT], "salts of encrypted columns, newest first"),
+        field_keys=secret("FIELD_KEYS", words, [DEVELOPMENT_FIELD_KEY], "secrets of encrypted columns, newest first"),
         blind_index_key=secret("BLIND_INDEX_KEY", text, DEVELOPMENT_INDEX_KEY, "the key under which phones are searched"),
         allowed_hosts=secret("ALLOWED_HOSTS", words, ["*"], "the host names this platform answers to"),
         base_url=secret("BASE_URL", url("http", "https"), "http://127.0.0.1:8000", "the address printed in every QR code"),

@@ -1,5 +1,7 @@
 """Celery's settings and its timetable. Jobs are named, never imported."""
 
+from celery.schedules import crontab
+
 from config.env import read
 
 _ENV = read()
@@ -17,7 +19,13 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(_ENV.var / "beat")
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "relay": {"task": "kit.jobs.relay_outbox", "schedule": 2.0, "options": {"expires": 10}},
+    "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
+}
+
+# Names of outbox jobs, and the service that does each.
+OUTBOX_HANDLERS: dict[str, str] = {}
 
 if _ENV.broker_url.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"

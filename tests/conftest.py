@@ -14,8 +14,10 @@ from tests import database
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(django_db_blocker: DjangoDbBlocker, django_db_use_migrations: bool) -> Iterator[None]:
     """One database for each xdist worker, migrated by the owner, used by the app's role."""
+    if not django_db_use_migrations:
+        database.skip_migrations()
     owner = connections["owner"]
     owner.settings_dict["TEST"]["NAME"] = f"test_{owner.settings_dict['NAME']}{database.worker_suffix()}"
     with django_db_blocker.unblock():

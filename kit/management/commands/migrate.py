@@ -20,4 +20,4 @@ class Command(migrate.Command):
         if options["plan"] or options["check_unapplied"]:
             return
         call_command("createcachetable", "cache_entries", database=options["database"], verbosity=0)
-        grants.apply(connections[options["database"]], connections["default"].settings_dict["USER"])
+        grants.apply(connections["default"].settings_dict["USER"], using=options["database"])

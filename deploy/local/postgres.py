@@ -1,0 +1,160 @@
+"""One PostgreSQL of our own: made, started, stopped; two roles with passwords; nothing listens on TCP."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from deploy.local import Trouble, binaries
+from deploy.local.keeper import home, keeper, reachable, socket_folder
+from deploy.local.life import Life, stop, tail
+
+NAME = "sunshine"
+ROLES = {"superuser": "postgres", "owner": "sunshine_owner", "app": "sunshine_app"}
+START_WITHIN_S = 90
+
+
+class Postgres:
+    """The server whose data lie under `life.var`. `settings` are passed as `-c name=value`."""
+
+    def __init__(self, life: Life, **settings: str) -> None:
+        self.life = life
+        self.settings = settings
+        self.who = keeper()
+        self.home = home(life.var, self.who)
+        self.data = self.home / "data"
+        self.socket = socket_folder(self.data, self.who)
+        self.programs = reachable(self.find_programs(), self.home, self.who)
+        self.passwords = self.read_passwords()
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def url(self, role: str) -> str:
+        return f"postgres://{ROLES[role]}:{self.passwords[role]}@/{NAME}?host={quote(str(self.socket), safe='')}"
+
+    # Making
+
+    def find_programs(self) -> binaries.Programs:
+        written_by = self.data / "PG_VERSION"
+        major = int(written_by.read_text()) if written_by.exists() else None
+        programs = binaries.postgres(major)
+        if major not in {None, programs.major}:
+            raise Trouble(
+                f"The data in {self.data} was written by PostgreSQL {major}, but only {programs.major} was found: start it "
+                f"with PGBIN=<folder of PostgreSQL {major}'s programs>, save it with `pg_dump -Fc -h {self.socket} "
+                f"-U {ROLES['owner']} {NAME} > {NAME}.dump`, move {self.home} away, start again and `pg_restore` the file."
+            )
+        return programs
+
+    def read_passwords(self) -> dict[str, str]:
+        file = self.home / "passwords.json"
+        if not file.exists():
+            if self.data.exists():
+                raise Trouble(f"{file} is missing, and without it the data in {self.data} cannot be opened.")
+            with open(file, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as out:
+                json.dump({role: secrets.token_urlsafe(24) for role in ROLES}, out)
+        return json.loads(file.read_text())
+
+    def make(self) -> None:
+        """initdb beside the final place, so that an interrupted one leaves nothing that looks finished."""
+        partial = self.home / "data.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        self.who.own(partial, 0o700)
+        password = self.socket / "password"
+        password.write_text(self.passwords["superuser"])
+        self.who.own(password, 0o600)
+        done = self.who.run(
+            self.programs["initdb"],
+            *("-D", str(partial), "-U", ROLES["superuser"], "--auth=scram-sha-256", f"--pwfile={password}"),
+            # Trigram search finds Chinese only where the character type knows UTF-8.
+            *("--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"),
+        )
+        password.unlink()
+        if done.returncode:
+            raise Trouble(f"PostgreSQL could not make its data folder {partial}: {last_line(done.stderr)}")
+        partial.rename(self.data)
+
+    # Running
+
+    def start(self) -> None:
+        if not self.data.exists():
+            self.make()
+        self.who.own(self.data, 0o700)
+        deadline = time.monotonic() + START_WITHIN_S
+        while not self.answers():
+            if self.child is None:
+                self.child = self.launch()
+            elif self.child.poll() is not None:
+                # A server that was killed still counts as running until the kernel has cleared it away.
+                self.child = None
+                if not self.lock_is_in_the_way() or time.monotonic() > deadline - START_WITHIN_S / 2:
+                    raise Trouble(f"PostgreSQL did not start: {last_line(tail(self.log))} (see {self.log})")
+            elif time.monotonic() > deadline:
+                raise Trouble(f"PostgreSQL did not answer within {START_WITHIN_S} seconds: see {self.log}")
+            time.sleep(0.1)
+        self.make_roles()
+
+    @property
+    def log(self) -> Path:
+        return self.life.logs / "postgres.log"
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        settings = {"listen_addresses": "", "unix_socket_directories": str(self.socket), **self.settings}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        program = (self.programs["postgres"], "-D", str(self.data), *options)
+        return self.life.start("postgres", *program, stop_with="SIGINT", user=self.who.name, cwd=Path("/"))
+
+    def lock_is_in_the_way(self) -> bool:
+        return "postmaster.pid" in tail(self.log, 3)
+
+    def answers(self) -> bool:
+        try:
+            self.connect("postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def connect(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.socket),
+            user=ROLES["superuser"],
+            password=self.passwords["superuser"],
+            dbname=database,
+            autocommit=True,
+            connect_timeout=5,
+        )
+
+    def make_roles(self) -> None:
+        with self.connect("postgres") as connection:
+            known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+            for role, right in (("owner", "CREATEDB"), ("app", "NOCREATEDB")):
+                if ROLES[role] not in known:
+                    create = f"CREATE ROLE {{}} LOGIN {right} PASSWORD {{}}"
+                    connection.execute(sql.SQL(create).format(sql.Identifier(ROLES[role]), sql.Literal(self.passwords[role])))
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+                create = sql.SQL("CREATE DATABASE {} OWNER {}")
+                connection.execute(create.format(sql.Identifier(NAME), sql.Identifier(ROLES["owner"])))
+
+    def died(self) -> bool:
+        return self.child is not None and self.child.poll() is not None
+
+    def stop(self) -> None:
+        if self.child is not None:
+            stop(self.child)
+            self.child = None
+
+
+def last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    wanted = [line for line in lines if re.search(r"FATAL|PANIC|error", line)] or lines
+    return wanted[-1].strip() if wanted else "no reason was given"
