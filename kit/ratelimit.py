@@ -1,0 +1,44 @@
+"""A limit on misses: wrong codes, wrong passwords, unknown numbers.
+
+Hits are not counted, because a market's Wi-Fi is one address for a hundred people. Windows are fixed.
+The counters live in the cache; without a cache nothing is counted and nobody is shut out.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+import structlog
+from django.core.cache import cache
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Misses:
+    """At most `limit` misses for one key in a window of `window` seconds."""
+
+    name: str
+    limit: int
+    window: int
+
+    def hit(self, key: str) -> None:
+        """Count one miss."""
+        counter = self._counter(key)
+        try:
+            cache.add(counter, 0, timeout=self.window)
+            cache.incr(counter)
+        except Exception:
+            log.warning("misses not counted", limit=self.name, exc_info=True)
+
+    def blocked(self, key: str) -> bool:
+        try:
+            return (cache.get(self._counter(key)) or 0) >= self.limit
+        except Exception:
+            log.warning("misses not known", limit=self.name, exc_info=True)
+            return False
+
+    def _counter(self, key: str) -> str:
+        window = int(time.time()) // self.window
+        hidden = hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
+        return f"misses:{self.name}:{window}:{hidden}"
