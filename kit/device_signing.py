@@ -8,7 +8,7 @@ A message is signed with HMAC-SHA256 over seven lines, joined by single line fee
     e3b0c442…                             SHA-256 of the body, lower-case hex
     0192f0c1-…                            device id, lower-case UUID with hyphens
     1207                                  sequence, decimal
-    1795323600                            timestamp, Unix seconds
+    1795297212                            timestamp, Unix seconds
 
 The signature travels as lower-case hex. The published test vectors are in docs/device-api-vectors.json.
 
