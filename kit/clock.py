@@ -24,6 +24,11 @@ def now() -> dt.datetime:
     return timezone.localtime(held)
 
 
+def glance() -> dt.datetime:
+    """This machine's time, or the held moment: for words on a page, never for a decision or a row."""
+    return _frozen.get() or timezone.now()
+
+
 @contextlib.contextmanager
 def freeze(moment: dt.datetime):
     """Hold the clock at an aware `moment` inside the block."""
