@@ -17,6 +17,7 @@ VERBS: dict[str, frozenset[Role]] = {
     verb: frozenset(roles)
     for verb, roles in {
         # registry
+        "register_organisations": {Role.MARKET_MANAGER, Role.SUPPORT} | OFFICERS,
         "manage_markets": {Role.DISTRICT_OFFICER, Role.SUPPORT},
         "manage_market_profile": {Role.MARKET_MANAGER, Role.DISTRICT_OFFICER, Role.SUPPORT},
         "manage_stalls": {Role.MARKET_MANAGER, Role.SUPPORT},
@@ -38,6 +39,11 @@ VERBS: dict[str, frozenset[Role]] = {
             Role.SUPPORT,
         }
         | OFFICERS,
+        "keep_platform": {Role.SUPPORT},
+        # work
+        "work_in_field": {Role.COORDINATOR},
+        "review_work": {Role.REVIEWER},
+        "settle_pay": {Role.FINANCE},
         # traceability
         "declare": {Role.WHOLESALER},
         "declare_for": {Role.MARKET_MANAGER},
@@ -73,7 +79,12 @@ def may(actor, verb, *, place=None, market=None, town=None, district=None) -> bo
 
 def require(actor, verb, *, place=None, market=None, town=None, district=None) -> None:
     """Raise `NotYourJob` when no role of the actor has the verb, `NotFound` when the thing is out of reach."""
-    if not actor.has_role(*VERBS[verb]):
-        raise NotYourJob(verb=verb)
+    require_role(actor, verb)
     if not may(actor, verb, place=place, market=market, town=town, district=district):
         raise NotFound()
+
+
+def require_role(actor, verb) -> None:
+    """For what belongs to no district: raise `NotYourJob` when no role of the actor has the verb."""
+    if not actor.has_role(*VERBS[verb]):
+        raise NotYourJob(verb=verb)
