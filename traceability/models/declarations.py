@@ -3,12 +3,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from kit.district import DistrictForeignKey, DistrictModel
-from registry.models import Product
 from registry.papers import PaperKind
 from traceability.evidence import EvidenceLevel
 
 from .visibility import GoodsQuerySet
 
+UNITS = [("kg", "公斤"), ("jin", "斤"), ("t", "吨"), ("head", "头"), ("piece", "只"), ("box", "箱"), ("bag", "件")]
 EVIDENCE_CHOICES = [(level.value, level.name) for level in EvidenceLevel]
 ACCOUNT = "registry.Account"
 
@@ -43,12 +43,12 @@ class Declaration(DistrictModel):
     )
     trade_day = models.DateField("交易日")
 
-    product = models.ForeignKey(Product, models.PROTECT, verbose_name="品种")
+    product = models.ForeignKey("registry.Product", models.PROTECT, verbose_name="品种")
     origin_region = models.ForeignKey("registry.Region", models.PROTECT, verbose_name="产地")
     origin_detail = models.CharField("产地详情", max_length=120, blank=True)
     base = DistrictForeignKey("registry.Base", null=True, blank=True, verbose_name="基地")
     quantity = models.DecimalField("数量", max_digits=12, decimal_places=3)
-    unit = models.CharField("单位", max_length=8, choices=Product.Unit)
+    unit = models.CharField("单位", max_length=8, choices=UNITS)
     weight_kg = models.DecimalField("公斤", max_digits=12, decimal_places=3)
     self_grown = models.BooleanField("自产自销", default=False)
     imported = models.BooleanField("进口", default=False)

@@ -4,9 +4,8 @@ from django.db.models import Q
 from kit.crypto import EncryptedTextField
 from kit.district import DistrictForeignKey, DistrictModel
 from kit.models import AppendOnly
-from registry.models import Product
 
-from .declarations import ACCOUNT
+from .declarations import ACCOUNT, UNITS
 from .visibility import GoodsQuerySet
 
 
@@ -32,9 +31,9 @@ class Intake(DistrictModel):
     # The line may be of another district's voucher: no database foreign key, checked when taken in.
     voucher_line_id = models.UUIDField("凭证行", null=True)
     voucher_district_id = models.CharField(max_length=6, blank=True, default="")
-    product = models.ForeignKey(Product, models.PROTECT, verbose_name="品种")
+    product = models.ForeignKey("registry.Product", models.PROTECT, verbose_name="品种")
     quantity = models.DecimalField("数量", max_digits=12, decimal_places=3)
-    unit = models.CharField("单位", max_length=8, choices=Product.Unit)
+    unit = models.CharField("单位", max_length=8, choices=UNITS)
     weight_kg = models.DecimalField("公斤", max_digits=12, decimal_places=3)
     origin_region = models.ForeignKey("registry.Region", models.PROTECT, verbose_name="产地")
     origin_detail = models.CharField("产地详情", max_length=120, blank=True)

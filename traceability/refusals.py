@@ -1,0 +1,54 @@
+"""The ways in which the trade in goods says no. Codes are stable; words are for people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kit.refusals import Conflict, Invalid, NotAllowed
+
+
+class OwnDeclaration(NotAllowed):
+    code = "own_declaration"
+    message = _("You declared this yourself. Another clerk of the market has to decide on it.")
+
+
+class GateRefuses(Invalid):
+    """`missing` lists what is missing, each with the paper's kinds and the articles."""
+
+    code = "gate_refuses"
+    message = _("The goods cannot enter yet: something is missing.")
+
+
+class NotSellable(Conflict):
+    """`shortages`: one entry a batch or product that cannot be sold as asked, all at once."""
+
+    code = "not_sellable"
+    message = _("Not everything on this slip can be sold.")
+
+
+class NotYourVoucher(NotAllowed):
+    code = "not_your_voucher"
+    message = _("This voucher names another buyer.")
+
+
+class VoucherIsVoid(Conflict):
+    code = "voucher_void"
+    message = _("This voucher has been voided by the seller.")
+
+
+class CannotVoid(Conflict):
+    code = "cannot_void"
+    message = _("This voucher cannot be voided.")
+
+
+class AlreadyTakenIn(Conflict):
+    code = "already_taken_in"
+    message = _("This has already been taken in.")
+
+
+class GoodsHaveMoved(Conflict):
+    code = "goods_have_moved"
+    message = _("Part of these goods has already been sold or written off, so the entry can no longer be reversed.")
+
+
+class NotEnough(Conflict):
+    code = "not_enough"
+    message = _("There is not that much left.")
