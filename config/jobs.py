@@ -21,6 +21,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(_ENV.var / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "relay": {"task": "kit.jobs.relay_outbox", "schedule": 2.0, "options": {"expires": 10}},
+    "seal": {"task": "traceability.jobs.seal", "schedule": 60.0, "options": {"expires": 60}},
+    "write_scans": {"task": "traceability.jobs.write_scans", "schedule": 10.0, "options": {"expires": 10}},
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 

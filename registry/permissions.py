@@ -58,6 +58,7 @@ VERBS: dict[str, frozenset[Role]] = {
         "place_hold": {Role.MARKET_MANAGER} | OFFICERS,
         "release_hold": OFFICERS,
         "view_goods": TRADERS | {Role.MARKET_MANAGER, Role.TESTER, Role.AUDITOR} | OFFICERS,
+        "view_sales": TRADERS | {Role.MARKET_MANAGER, Role.AUDITOR} | OFFICERS,
         "view_ledger_seals": {Role.AUDITOR, Role.SUPPORT, Role.DISTRICT_OFFICER},
         "view_private_log": {Role.AUDITOR},
         "oversee": OFFICERS | {Role.AUDITOR},

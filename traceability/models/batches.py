@@ -45,7 +45,7 @@ class Batch(DistrictModel, Coded):
     parent_id = models.UUIDField("上游批次", null=True)
     trade_day = models.DateField("交易日")
     made_at = models.DateTimeField("成批时间")
-    expires_on = models.DateField("保质至", help_text="该日起不再在售")
+    expires_on = models.DateField("保质至", help_text="当日仍可售")
     evidence_level = models.PositiveSmallIntegerField("证据等级", choices=EVIDENCE_CHOICES)
 
     admitted_kg = models.DecimalField("进货公斤", **KG)

@@ -13,14 +13,15 @@ class GoodsQuerySet(models.QuerySet):
     A trader sees what was his own at the place, not what an earlier keeper of the stall traded.
     """
 
+    verb = "view_goods"
+
     def visible_to(self, actor):
         return self.filter(self.reached_by(actor))
 
-    @staticmethod
-    def reached_by(actor):
+    def reached_by(self, actor):
         return reach(
             actor,
-            VERBS["view_goods"],
+            VERBS[self.verb],
             place="place_id",
             organisation="organisation_id",
             market="place__market_id",
@@ -30,6 +31,8 @@ class GoodsQuerySet(models.QuerySet):
 
 class VoucherQuerySet(GoodsQuerySet):
     """A voucher is the seller's sales record and the buyer's purchase record: both see it."""
+
+    verb = "view_sales"
 
     def visible_to(self, actor):
         bought = Q(pk__in=[])

@@ -15,6 +15,7 @@ from registry.models import Place, Product
 from registry.models.contact import phone_fields
 from registry.permissions import require
 from traceability import kilos
+from traceability.balance import expired
 from traceability.models import Batch, TraceEvent, Voucher, VoucherLine
 from traceability.refusals import NotSellable
 from traceability.selectors.days import trade_day_at
@@ -81,7 +82,7 @@ def take_stock(place, lines) -> list[tuple[Batch, Decimal, int | None]]:
     own = {batch.pk: batch for batch in _lock_stock(place, lines)}
     today = trade_day_at(place, clock.now())
     for batch in own.values():
-        batch.saleable = batch.state == Batch.State.ADMITTED and not batch.held and today < batch.expires_on
+        batch.saleable = batch.state == Batch.State.ADMITTED and not batch.held and not expired(batch.expires_on, today)
     for line in lines:
         for batch, weight_kg in _choose(own, wanted, line, shortages):
             wanted[batch.pk] += weight_kg
