@@ -73,7 +73,7 @@ def reencode(file: IO[bytes]) -> StoredImage:
                 raise TooManyPixels
             picture.draft("RGB", (LONG_EDGE, LONG_EDGE))
             return _stored(_flat(ImageOps.exif_transpose(_small(picture))))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Image.DecompressionBombError as error:
         raise TooManyPixels from error
     except DECODER_ERRORS as error:
         raise Unreadable from error

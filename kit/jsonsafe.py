@@ -108,20 +108,21 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check(value: Any, max_depth: int) -> None:
     """Depth and text, level by level, so that the check itself cannot run out of stack."""
     level = [value]
-    for _depth in range(max_depth + 1):
-        below: list[Any] = []
+    depth = 0
+    while level:
         for item in level:
             if isinstance(item, str):
                 _check_text(item)
-            elif isinstance(item, list):
-                below += item
-            elif isinstance(item, dict):
-                below += item.values()
-                below += item.keys()
-        if not below:
-            return
-        level = below
-    raise BadJson(reason="depth")
+        level = [item for container in level for item in _items(container)]
+        depth += any(isinstance(item, list | dict) for item in level)
+        if depth >= max_depth:
+            raise BadJson(reason="depth")
+
+
+def _items(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
+    return value if isinstance(value, list) else []
 
 
 def _check_text(text: str) -> None:

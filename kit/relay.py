@@ -9,6 +9,7 @@ import structlog
 from celery import current_app
 from django.db import transaction
 from django.db.models import F, QuerySet
+from kombu.pools import producers
 
 from kit import clock
 from kit.models import OutboxJob
@@ -19,6 +20,9 @@ WAKE_GRACE = dt.timedelta(seconds=5)
 REPUBLISH = dt.timedelta(seconds=60)
 BATCH = 500
 BROKER_PAUSE_S = 5.0
+
+# Kombu's own limits keep a request for six seconds when the broker refuses, for ever when it is silent.
+IMPATIENT = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
 log = structlog.get_logger("outbox")
 
@@ -38,8 +42,12 @@ wake = Wake()
 
 
 def publish(job_id: UUID) -> bool:
+    """Hand one id to the broker; False when it cannot be reached within two seconds or so."""
+    broker = current_app.connection_for_write(connect_timeout=1)
+    broker.transport_options = {**broker.transport_options, **IMPATIENT}
     try:
-        current_app.send_task(RUN_JOB, args=[str(job_id)], retry=False)
+        with producers[broker].acquire(block=True, timeout=1) as producer:
+            current_app.send_task(RUN_JOB, args=[str(job_id)], producer=producer, retry=False)
     except Exception as error:
         log.warning("broker_unreachable", job_id=str(job_id), error=str(error))
         return False
