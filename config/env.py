@@ -11,6 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 T = TypeVar("T")
 
+HERE = Path(__file__).resolve().parent.parent
+
+SHORTEST_SECRET = 50
 DEVELOPMENT_SECRET = "development-only-secret-key-never-used-in-production-0000000000"
 DEVELOPMENT_FIELD_KEY = "development-only-field-key"
 DEVELOPMENT_INDEX_KEY = "development-only-blind-index-key"
@@ -132,7 +135,15 @@ class Reader:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
-        self.problems: list[str] = []
+        self.complaints: dict[str, str] = {}
+
+    @property
+    def problems(self) -> list[str]:
+        return [f"{name} {sentence}." for name, sentence in self.complaints.items()]
+
+    def complain(self, name: str, sentence: str) -> None:
+        """The first complaint about a variable is the one worth reading."""
+        self.complaints.setdefault(name, sentence)
 
     def take(self, name: str, parse: Callable[[str], T], default: T) -> T:
         raw = self.environ.get(name, "").strip()
@@ -141,26 +152,35 @@ class Reader:
         try:
             return parse(raw)
         except ValueError as error:
-            self.problems.append(f"{name} {error}.")
+            self.complain(name, str(error))
             return default
 
     def need(self, name: str, parse: Callable[[str], T], fallback: T, *, why: str) -> T:
         if not self.environ.get(name, "").strip():
-            self.problems.append(f"{name} is missing: {why}.")
+            self.complain(name, f"is missing: {why}")
             return fallback
         return self.take(name, parse, fallback)
 
 
+def with_local_servers(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Where a running `make run` has left the addresses of its servers, they fill what is not set."""
+    note = Path(environ.get("VAR") or HERE / "var") / "env"
+    if environ.get("APP_ENV") == "production" or environ.get("DATABASE_URL") or not note.exists():
+        return environ
+    left = dict(line.split("=", 1) for line in note.read_text().splitlines())
+    return {**left, **environ}
+
+
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
     """The whole environment, or BadEnvironment with every problem found."""
-    reader = Reader(environ)
+    reader = Reader(with_local_servers(environ))
     production = reader.take("APP_ENV", one_of("development", "production"), "development") == "production"
     nowhere = Database("", "", "", "", "", {})
 
     def secret(name: str, parse: Callable[[str], T], default: T, why: str) -> T:
         return reader.need(name, parse, default, why=why) if production else reader.take(name, parse, default)
 
-    app = reader.need("DATABASE_URL", database, nowhere, why="the address of PostgreSQL for the app's role")
+    app = reader.need("DATABASE_URL", database, nowhere, why="the address of PostgreSQL for the app's role (`make run` starts one by itself)")
     broker = reader.need(
         "BROKER_URL", url("redis", "rediss", "unix", "amqp", "amqps"), "", why="the address of Valkey, Redis or RabbitMQ"
     )
@@ -180,11 +200,35 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         pool_size=reader.take("DATABASE_POOL", number, 10),
         broker_url=broker,
         cache_url=reader.take("CACHE_URL", url("redis", "rediss", "unix"), broker if not broker.startswith("amqp") else ""),
-        var=Path(reader.take("VAR", text, str(Path(__file__).parent.parent / "var"))).resolve(),
+        var=Path(reader.take("VAR", text, str(HERE / "var"))).resolve(),
         embedded=reader.take("EMBEDDED", switch, default=False),
         metrics_token=reader.take("METRICS_TOKEN", text, ""),
         log_level=reader.take("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     )
+    if production:
+        for name, sentence in unfit_for_production(found).items():
+            reader.complain(name, sentence)
     if reader.problems:
         raise BadEnvironment(reader.problems)
     return found
+
+
+def unfit_for_production(env: Environment) -> dict[str, str]:
+    """What is convenient on a desk and dangerous in the open: variable and sentence."""
+    strong = f"must be random and have {SHORTEST_SECRET} characters or more"
+    rules = {
+        ("DEBUG", "must be off"): env.debug,
+        ("DEMO", "must be off: demo people have known passwords"): env.demo,
+        ("EMBEDDED", "servers are for trying out: name servers that are looked after"): env.embedded,
+        ("SECRET_KEY", strong): too_weak(env.secret_key),
+        ("FIELD_KEYS", strong): any(map(too_weak, env.field_keys)),
+        ("BLIND_INDEX_KEY", strong): too_weak(env.blind_index_key),
+        ("ALLOWED_HOSTS", "may not be `*`"): "*" in env.allowed_hosts,
+        ("BASE_URL", "must start with https://"): not env.base_url.startswith("https://"),
+        ("MIGRATE_DATABASE_URL", "must name another role than DATABASE_URL"): env.owner_database.user == env.database.user,
+    }
+    return {name: sentence for (name, sentence), broken in rules.items() if broken}
+
+
+def too_weak(secret: str) -> bool:
+    return len(secret) < SHORTEST_SECRET or secret.startswith("development-only") or len(set(secret)) < 10

@@ -1,4 +1,4 @@
-"""Where log lines go: JSON on standard output, one object a line."""
+"""Where log lines go: JSON on standard error, one object a line."""
 
 from typing import Any
 
@@ -35,10 +35,10 @@ def logging(env: Environment) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
-        "root": {"handlers": ["stdout"], "level": env.log_level},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": env.log_level},
         "loggers": {
-            "django.server": {"handlers": ["stdout"], "level": "WARNING", "propagate": False},
+            "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "django.request": {"level": "ERROR"},
         },
     }

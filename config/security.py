@@ -1,15 +1,19 @@
 """Headers, cookies and lock-out; stricter where the platform faces the public."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
 
 from config.env import Environment
+from kit.csp import style_hash
 
+PUBLIC_STYLE = Path(__file__).resolve().parent.parent / "templates" / "public" / "_css.html"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "style-src": [SELF, style_hash(PUBLIC_STYLE)],
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
@@ -36,10 +40,17 @@ ALWAYS: dict[str, Any] = {
     "CSRF_COOKIE_SAMESITE": "Lax",
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 2 * 1024 * 1024,
     "DATA_UPLOAD_MAX_NUMBER_FIELDS": 2000,
+    "AXES_VERBOSE": False,
     "AXES_FAILURE_LIMIT": 5,
     "AXES_COOLOFF_TIME": timedelta(minutes=15),
     "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
     "AXES_RESET_ON_SUCCESS": True,
+    "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": False,
+    "AXES_DISABLE_ACCESS_LOG": True,
+    "AXES_USERNAME_CALLABLE": "registry.lockout.attempt_name",
+    "AXES_LOCKOUT_CALLABLE": "registry.lockout.locked_out",
+    "AXES_CLIENT_IP_CALLABLE": "kit.addresses.client_address",
+    "AXES_SENSITIVE_PARAMETERS": ["username", "ip_address", "next"],
 }
 
 PRODUCTION: dict[str, Any] = {

@@ -31,7 +31,7 @@ class Programs:
 
 def inspect(folder: Path) -> Programs | None:
     """The programs of a folder, or None where there is no usable server."""
-    if not all(os.access(folder / name, os.X_OK) for name in ("postgres", "initdb")):
+    if not all(os.access(folder / name, os.X_OK) for name in ("postgres", "initdb", "pg_ctl")):
         return None
     answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
     version = re.search(r"PostgreSQL\) (\d+)", answer.stdout)
@@ -45,7 +45,7 @@ def chosen() -> Programs | None:
         return None
     programs = inspect(Path(named))
     if programs is None:
-        raise Trouble(f"PGBIN={named} holds no PostgreSQL {OLDEST} or newer (postgres and initdb are looked for there).")
+        raise Trouble(f"PGBIN={named} holds no PostgreSQL {OLDEST} or newer (postgres, initdb and pg_ctl are looked for there).")
     return programs
 
 

@@ -60,8 +60,10 @@ class Postgres:
         if not file.exists():
             if self.data.exists():
                 raise Trouble(f"{file} is missing, and without it the data in {self.data} cannot be opened.")
-            with open(file, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as out:
+            partial = file.with_suffix(".partial")
+            with open(partial, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as out:
                 json.dump({role: secrets.token_urlsafe(24) for role in ROLES}, out)
+            partial.rename(file)
         return json.loads(file.read_text())
 
     def make(self) -> None:
@@ -90,6 +92,9 @@ class Postgres:
         if not self.data.exists():
             self.make()
         self.who.own(self.data, 0o700)
+        self.child = None
+        if self.answers():
+            self.end_earlier_server()
         deadline = time.monotonic() + START_WITHIN_S
         while not self.answers():
             if self.child is None:
@@ -114,8 +119,12 @@ class Postgres:
         program = (self.programs["postgres"], "-D", str(self.data), *options)
         return self.life.start("postgres", *program, stop_with="SIGINT", user=self.who.name, cwd=Path("/"))
 
+    def end_earlier_server(self) -> None:
+        """One whose starter was killed, perhaps on its way out already."""
+        self.who.run(self.programs["pg_ctl"], "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60")
+
     def lock_is_in_the_way(self) -> bool:
-        return "postmaster.pid" in tail(self.log, 3)
+        return any(word in tail(self.log, 3) for word in ("postmaster.pid", "shared memory block"))
 
     def answers(self) -> bool:
         try:
