@@ -2,11 +2,15 @@ from django.db import models
 
 
 class Region(models.Model):
-    """An administrative division: GB/T 2260 to county level, and the towns of the districts served."""
+    """An administrative division: GB/T 2260 to county level, and the towns of the districts served.
+
+    Imported goods come from a country: its code is the three letters of GB/T 2659 (ISO 3166).
+    """
 
     reference = True
 
     class Level(models.TextChoices):
+        COUNTRY = "country", "国家/地区"
         PROVINCE = "province", "省"
         CITY = "city", "市"
         COUNTY = "county", "区县"
