@@ -1,1 +1,8 @@
-urlpatterns: list = []
+from django.urls import path, re_path
+
+from inspections.web import public
+
+urlpatterns = [
+    re_path(r"^d/(?P<token>[^/]+?)\.(?P<form>json)$", public.store, name="store_page_json"),
+    path("d/<str:token>", public.store, name="store_page"),
+]

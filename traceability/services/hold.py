@@ -56,7 +56,8 @@ def pause(actor, *, batches, reason, client_key, note="") -> Hold:
     )  # fmt: skip
     events.record_many(_event(TraceEvent.Kind.HELD, batch, at, actor, hold) for batch in reached)
     tell_places(
-        district_id, {batch.place_id for batch in reached}, "goods_held", {"reason": str(reason), "batches": len(reached)},
+        district_id, {batch.place_id for batch in reached}, "goods_held",
+        {"reason": str(reason), "batches": len(reached)},
         url=reverse("open", args=[batches[0].token]), once_key=f"hold:{hold.id}",
     )  # fmt: skip
     return hold

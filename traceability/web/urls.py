@@ -1,1 +1,5 @@
-urlpatterns: list = []
+"""Addresses of the goods, by reader."""
+
+from traceability.web.urls_public import urlpatterns as public
+
+urlpatterns = [*public]
