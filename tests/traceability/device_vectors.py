@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from kit.device_signing import SCHEME, canonical, key_bytes, read_headers, signed_headers, verify
+from kit.device_signing import SCHEME, canonical, key_bytes, read_headers, sign, signed_headers, verify
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "device-api-vectors.json"
 KEY = bytes(range(32)).hex()
@@ -69,7 +69,9 @@ def _case(name, signed, *, key=KEY, age=0, sent=None, headers=None):
         "body": arrived["body"],
         "headers": carried,
         "now": NOW,
+        "signing_key": key,
         "signed_text": canonical(*message, **parts).decode(),
+        "signature": sign(key_bytes(key), *message, **parts),
         "body_sha256": hashlib.sha256(signed["body"].encode()).hexdigest(),
         "verdict": judge(arrived["method"], arrived["target"], arrived["body"], carried),
     }
