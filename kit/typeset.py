@@ -13,6 +13,9 @@ from typing import Any
 
 import typst
 
+Template = Path | bytes
+"""A file below ROOT, or typst source."""
+
 ROOT = Path(__file__).resolve().parent.parent
 FAMILIES = (
     "Noto Sans CJK SC",
@@ -38,17 +41,17 @@ class NoFontError(RuntimeError):
         )
 
 
-def pdf(template: Path, data: dict[str, Any]) -> bytes:
+def pdf(template: Template, data: dict[str, Any]) -> bytes:
     """`template` typeset with `data` (JSON values only). Raises NoFontError."""
     return _joined(_compile(template, data, format="pdf", pdf_tags=False))
 
 
-def svg(template: Path, data: dict[str, Any]) -> str:
+def svg(template: Template, data: dict[str, Any]) -> str:
     """The one page of `template` as SVG; letters are outlines, so no font is needed to show it."""
     return _joined(_compile(template, data, format="svg")).decode()
 
 
-def png(template: Path, data: dict[str, Any], *, ppi: float) -> bytes:
+def png(template: Template, data: dict[str, Any], *, ppi: float) -> bytes:
     """The one page of `template` as PNG at `ppi` pixels an inch."""
     return _joined(_compile(template, data, format="png", ppi=ppi))
 
@@ -67,12 +70,16 @@ def fonts() -> tuple[typst.Fonts, str]:
 def font_file(*, bold: bool = False) -> tuple[str, int]:
     """Path and face index of the Chinese family, for drawing on bitmaps. Raises NoFontError."""
     found, family = fonts()
-    faces = [face for face in found.fonts() if face.family == family and face.path]
+    wanted = 700 if bold else 400
+    faces = [
+        (abs(face.weight - wanted), face.path, face.index)
+        for face in found.fonts()
+        if face.family == family and face.path
+    ]
     if not faces:
         raise NoFontError
-    wanted = 700 if bold else 400
-    face = min(faces, key=lambda each: abs(each.weight - wanted))
-    return face.path, face.index
+    _, path, index = min(faces)
+    return path, index
 
 
 def _collections():
@@ -83,10 +90,10 @@ def _collections():
         yield typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
-def _compile(template: Path, data: dict[str, Any], **options: Any) -> Any:
+def _compile(template: Template, data: dict[str, Any], **options: Any) -> Any:
     _, family = fonts()
     inputs = {"data": json.dumps(data, ensure_ascii=False), "family": family}
-    return _compiler().compile(input=str(template), sys_inputs=inputs, **options)
+    return _compiler().compile(input=template, sys_inputs=inputs, **options)
 
 
 def _compiler() -> typst.Compiler:

@@ -20,7 +20,7 @@ class Unreadable(Conflict):
 
 def proved_pdf(data: bytes, urls: Iterable[str]) -> bytes:
     """`data`, once every address was read from its pages at 150 dpi. Raises Unreadable."""
-    _require(urls, _texts_of_pages(data))
+    _require(urls, texts_of_pages(data))
     return data
 
 
@@ -36,11 +36,12 @@ def proved_svg(data: str, urls: Iterable[str]) -> str:
     return data
 
 
-def _texts_of_pages(data: bytes) -> set[str]:
+def texts_of_pages(data: bytes, *, dpi: int = PROOF_DPI) -> set[str]:
+    """What a scanner reads from the pages of a PDF."""
     found: set[str] = set()
     with pypdfium2.PdfDocument(data) as document:
         for page in document:
-            bitmap = page.render(scale=PROOF_DPI / 72, grayscale=True)
+            bitmap = page.render(scale=dpi / 72, grayscale=True)
             found.update(qr.read(bitmap.to_pil()))
             bitmap.close()
             page.close()
