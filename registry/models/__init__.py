@@ -3,13 +3,15 @@ from .catalogue import Product, ProductAlias, ProductCategory
 from .devices import Device, DeviceButton
 from .notices import Notice
 from .parties import Organisation
-from .people import Account, Grant, SignInTicket
+from .people import Account, ApiSession, Grant, SignInTicket
 from .places import Market, Occupancy, Place, Stall, Store
+from .reference import ReferenceSet
 from .regions import Region
 from .sourcing import Base, Supplier
 
 __all__ = [
     "Account",
+    "ApiSession",
     "Base",
     "Device",
     "DeviceButton",
@@ -23,6 +25,7 @@ __all__ = [
     "Product",
     "ProductAlias",
     "ProductCategory",
+    "ReferenceSet",
     "Region",
     "SignInTicket",
     "Stall",

@@ -5,6 +5,7 @@ from kit.crypto import EncryptedTextField
 from kit.district import DistrictForeignKey, DistrictModel
 
 from .history import history
+from .visibility import DeviceQuerySet
 
 
 class Device(DistrictModel):
@@ -38,6 +39,7 @@ class Device(DistrictModel):
     last_seen_at = models.DateTimeField("最近上线", null=True, blank=True)
     delta_at = models.DateTimeField("最近同步", null=True, blank=True)
 
+    objects = DeviceQuerySet.as_manager()
     history = history(excluded=("key", "previous_key", "last_sequence", "last_seen_at", "delta_at"))
 
     class Meta:

@@ -5,13 +5,21 @@ from django.utils.crypto import salted_hmac
 
 from kit.district import DistrictForeignKey, DistrictModel
 from kit.ids import uuid7
-from registry.roles import Role
+from registry.roles import BUSINESS_ROLES, Role
 
 from .contact import HasPhone
 from .history import history
+from .visibility import reach
 
 
-class AccountManager(BaseUserManager):
+class AccountQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Oneself, and everybody who holds or held a role within the actor's scopes."""
+        within = Grant.objects.visible_to(actor).filter(account_id=models.OuterRef("pk"))
+        return self.filter(Q(pk=actor.account_id) | models.Exists(within))
+
+
+class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):
     def get_by_natural_key(self, username):
         return self.get(username=username)
 
@@ -43,8 +51,9 @@ class Account(AbstractBaseUser, HasPhone):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = []
 
+    last_login = None
     objects = AccountManager()
-    history = history()
+    history = history(excluded=("password", "session_epoch"))
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"
@@ -84,6 +93,14 @@ class Account(AbstractBaseUser, HasPhone):
 class GrantQuerySet(models.QuerySet):
     def current(self):
         return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, actor):
+        """Roles held at the actor's own places, or in the market, town or district the actor answers for."""
+        own = reach(actor, BUSINESS_ROLES, place="place_id", organisation="organisation_id")
+        above = frozenset(Role) - BUSINESS_ROLES
+        found = own | reach(actor, above, market="market_id", town="town_id")
+        found |= reach(actor, above, market="place__market_id", town="place__town_id")
+        return self.filter(found | reach(actor, above, town="market__town_id"))
 
 
 class Grant(DistrictModel):
@@ -147,6 +164,25 @@ class SignInTicket(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "一次性登录码"
+
+    def __str__(self):
+        return f"{self.account} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class ApiSession(models.Model):
+    """A person's sign-in through the API: the token's hash. It ends with the person's web sessions,
+    since it counts only while the account has the epoch it was made in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="api_sessions", verbose_name="账号")
+    token_hash = models.CharField(max_length=64, unique=True)
+    session_epoch = models.PositiveIntegerField()
+    made_at = models.DateTimeField("登录时间")
+    expires_at = models.DateTimeField("失效时间")
+    ended_at = models.DateTimeField("退出时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口登录"
 
     def __str__(self):
         return f"{self.account} {self.made_at:%Y-%m-%d %H:%M}"

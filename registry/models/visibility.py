@@ -77,3 +77,13 @@ class OwnedQuerySet(models.QuerySet):
             town="organisation__places__town_id",
         )
         return self.filter(own | above).distinct()
+
+
+class DeviceQuerySet(models.QuerySet):
+    """A device at a place belongs to its keeper; one of a market, to the market."""
+
+    def visible_to(self, actor):
+        own = reach(actor, BUSINESS_ROLES, place="place_id", organisation="place__organisation_id")
+        above = frozenset(Role) - BUSINESS_ROLES
+        at_market = reach(actor, above, market="market_id", town="market__town_id")
+        return self.filter(own | at_market | reach(actor, above, market="place__market_id", town="place__town_id"))
