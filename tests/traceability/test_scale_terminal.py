@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from django.core.management import CommandError, call_command
 from django.utils import translation
 from PIL import Image
 
@@ -122,10 +123,10 @@ def test_the_qr_on_the_screen_can_be_scanned():
     assert zxingcpp.read_barcode(large).text == url
 
 
-def run_command(tmp_path, *arguments, typed=""):
-    return subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "scale", *arguments],
-        input=typed,
+def test_the_command_sells_until_its_input_ends(server, tmp_path):
+    ran = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "scale", "--url", server.url, "--device", DEVICE, "--key", KEY],
+        input="3 25.40 @1\n3 1.5 @1\n",
         cwd=tmp_path,
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         capture_output=True,
@@ -133,17 +134,26 @@ def run_command(tmp_path, *arguments, typed=""):
         timeout=60,
         check=False,
     )
-
-
-def test_the_command_sells_until_its_input_ends(server, tmp_path):
-    ran = run_command(tmp_path, "--url", server.url, "--device", DEVICE, "--key", KEY, typed="3 25.40 @1\n3 1.5 @1\n")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert [sale["lines"][0]["weight_kg"] for sale in server.platform.sales.values()] == ["25.40", "1.50"]
     assert (tmp_path / f"scale-{DEVICE}.json").exists()
 
 
-@pytest.mark.parametrize("arguments", [(), ("--device", DEVICE), ("--device", DEVICE, "--key", "short")])
-def test_the_command_says_in_one_line_what_it_needs(tmp_path, arguments):
-    ran = run_command(tmp_path, *arguments)
-    assert ran.returncode == 1
-    assert len(ran.stderr.strip().splitlines()) == 1
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"device": None, "key": None}, "Give --device and --key"),
+        ({"device": DEVICE, "key": None}, "Give --device and --key"),
+        ({"device": DEVICE, "key": "short"}, "64 lower-case hex digits"),
+    ],
+)
+def test_the_command_says_what_it_needs(arguments, words):
+    with translation.override("en"), pytest.raises(CommandError, match=words):
+        call_command("scale", **arguments)
+
+
+def test_a_scale_that_runs_already_is_not_started_twice(tmp_path):
+    memory = Memory(tmp_path / "scale.json")
+    with translation.override("en"), pytest.raises(CommandError, match="already running"):
+        call_command("scale", device=DEVICE, key=KEY, memory=str(tmp_path / "scale.json"))
+    memory.close()
