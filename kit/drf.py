@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
 from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions, pagination, parsers, views
+from rest_framework import exceptions, pagination, parsers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -60,10 +60,10 @@ class CursorPagination(pagination.CursorPagination):
     max_page_size = 200
 
 
-class IdempotentCreateMixin(views.APIView):
-    """A view whose POST runs once for each actor, path and `Idempotency-Key`.
+class IdempotentCreateMixin:
+    """For an APIView whose POST runs once for each actor, path and `Idempotency-Key`.
 
-    Set `actor_key(request)` where the caller is not an account.
+    The view implements `create`, and `actor_key` where the caller is not an account.
     """
 
     def actor_key(self, request: Request) -> str:
@@ -105,7 +105,6 @@ def _digest(value: Any) -> Any:
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Every way in which an API call fails, as an RFC 9457 problem."""
-    views.set_rollback()
     if isinstance(error, Refusal):
         return _problem(problems.document(error))
     if isinstance(error, Http404):

@@ -28,7 +28,10 @@ class Broker:
     def taken(self):
         """The ids that were published since this was last asked."""
         ids = []
-        with current_app.connection_for_read() as link, link.SimpleQueue(current_app.conf.task_default_queue) as waiting:
+        with (
+            current_app.connection_for_read() as link,
+            link.SimpleQueue(current_app.conf.task_default_queue) as waiting,
+        ):
             while True:
                 try:
                     message = waiting.get_nowait()

@@ -16,7 +16,7 @@ def person(db):
     """A table with encrypted columns that lasts for one test."""
     with isolate_apps("kit"):
 
-        class Person(models.Model):
+        class Person(models.Model):  # noqa: DJ008
             id = models.IntegerField(primary_key=True)
             phone = crypto.EncryptedCharField(max_length=20, null=True)
             note = crypto.EncryptedTextField(blank=True, default="")

@@ -17,6 +17,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
+NAIVE = dt.datetime(2026, 1, 1)  # noqa: DTZ001
 
 
 class TestCanonical:
@@ -47,7 +48,7 @@ class TestCanonical:
         assert jsonsafe.canonical(value) == text.encode()
 
     @pytest.mark.parametrize(
-        "value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("Infinity"), dt.datetime(2026, 1, 1), "\ud800"]
+        "value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("Infinity"), NAIVE, "\ud800"]
     )
     def test_what_is_not_one_value_has_none(self, value):
         with pytest.raises(ValueError):  # noqa: PT011

@@ -6,14 +6,16 @@ from kit import masking
 
 
 @pytest.mark.parametrize(
-    ("full", "shown"), [("王小明", "王**"), ("李四", "李*"), ("欧阳明月", "欧***"), ("王", "王"), ("", ""), (" 李四 ", "李*")]
+    ("full", "shown"),
+    [("王小明", "王**"), ("李四", "李*"), ("欧阳明月", "欧***"), ("王", "王"), ("", ""), (" 李四 ", "李*")],
 )
 def test_of_a_name_the_first_character(full, shown):
     assert masking.name(full) == shown
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"), [("13800138000", "138****8000"), ("051265721234", "051****1234"), ("8000", "****"), ("", "****")]
+    ("number", "shown"),
+    [("13800138000", "138****8000"), ("051265721234", "051****1234"), ("8000", "****"), ("", "****")],
 )
 def test_of_a_phone_three_and_four_digits(number, shown):
     assert masking.phone(number) == shown

@@ -25,7 +25,9 @@ def test_yuan_are_read_as_fen(text, amount_fen):
     assert money.fen(text) == amount_fen
 
 
-@pytest.mark.parametrize("text", ["", "12.345", "1e3", "NaN", "\u00b2", "\uff11\uff12", "12.", ".5", "9" * 5000, "12元"])
+@pytest.mark.parametrize(
+    "text", ["", "12.345", "1e3", "NaN", "\u00b2", "\uff11\uff12", "12.", ".5", "9" * 5000, "12元"]
+)
 def test_what_is_not_an_amount_is_refused(text):
     with pytest.raises(money.BadAmount):
         money.fen(text)
@@ -36,7 +38,9 @@ def test_what_is_shown_reads_back_the_same(amount_fen):
     assert money.fen(money.yuan(amount_fen)) == amount_fen
 
 
-@pytest.mark.parametrize(("exact", "whole"), [("12.5", 12), ("13.5", 14), ("12.51", 13), ("-12.5", -12), ("-13.5", -14)])
+@pytest.mark.parametrize(
+    ("exact", "whole"), [("12.5", 12), ("13.5", 14), ("12.51", 13), ("-12.5", -12), ("-13.5", -14)]
+)
 def test_half_a_fen_goes_to_the_even_one(exact, whole):
     assert money.round_fen(Decimal(exact)) == whole
 

@@ -44,7 +44,7 @@ class TestEnqueue:
             outbox.enqueue("test.wrok")
 
     def test_it_goes_the_way_of_its_transaction(self):
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012
             outbox.enqueue("test.work")
             raise ZeroDivisionError
         assert not OutboxJob.objects.exists()

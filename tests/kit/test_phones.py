@@ -7,7 +7,13 @@ from kit import phones
 
 @pytest.mark.parametrize(
     "text",
-    ["13800138000", "138 0013 8000", "+86 138-0013-8000", "0086 13800138000", "\uff11\uff13\uff18\uff10\uff10\uff11\uff13\uff18\uff10\uff10\uff10"],
+    [
+        "13800138000",
+        "138 0013 8000",
+        "+86 138-0013-8000",
+        "0086 13800138000",
+        "\uff11\uff13\uff18\uff10\uff10\uff11\uff13\uff18\uff10\uff10\uff10",
+    ],
 )
 def test_a_mobile_however_written(text):
     assert phones.normalise(text) == "13800138000"
@@ -18,7 +24,9 @@ def test_a_landline_with_its_area_code(text):
     assert phones.normalise(text) == "051265721234"
 
 
-@pytest.mark.parametrize("text", ["", "12345678901", "1380013800", "138001380000", "65721234", "\u00b213800138000", "abc"])
+@pytest.mark.parametrize(
+    "text", ["", "12345678901", "1380013800", "138001380000", "65721234", "\u00b213800138000", "abc"]
+)
 def test_anything_else_is_refused(text):
     with pytest.raises(phones.BadPhone):
         phones.normalise(text)
