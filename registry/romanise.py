@@ -1,4 +1,4 @@
-"""English names of administrative divisions: 三水区 → Sanshui District."""
+"""Names of administrative divisions in English, and without their suffix."""
 
 import tomllib
 from functools import cache
@@ -15,26 +15,35 @@ def english_name(name: str) -> str:
     names, suffixes, peoples = _table()
     if name in names:
         return names[name]
+    stem, found, suffix = _parts(name)
+    return " ".join(filter(None, [_joined(stem), *(peoples[each] for each in found), suffixes.get(suffix, "")]))
+
+
+def bare_name(name: str) -> str:
+    """乐东黎族自治县 → 乐东. A name of two characters stays whole: 单县."""
+    return _parts(name)[0]
+
+
+def _parts(name):
+    """A place's own name, the peoples it names and its suffix."""
+    _, suffixes, peoples = _table()
     suffix = _suffix(name, suffixes)
     stem = name.removesuffix(suffix)
     found: list[str] = []
-    if suffix in SELF_GOVERNING:
-        stem, found = _without_peoples(stem, peoples)
-    return " ".join(filter(None, [_joined(stem), *found, suffixes.get(suffix, "")]))
+    while suffix in SELF_GOVERNING and (people := _last_people(stem, peoples)):
+        stem = stem.removesuffix(people)
+        found.insert(0, people)
+    return stem, found, suffix
+
+
+def _last_people(stem, peoples):
+    return next((each for each in peoples if stem.endswith(each) and len(stem) > len(each)), None)
 
 
 def _suffix(name, suffixes):
     """The longest suffix that leaves two characters at least; a name of two characters has none (单县)."""
     fitting = sorted((each for each in suffixes if name.endswith(each)), key=len, reverse=True)
     return next((each for each in fitting if len(name) - len(each) >= 2), "")
-
-
-def _without_peoples(stem, peoples):
-    found: list[str] = []
-    while people := next((each for each in peoples if stem.endswith(each) and len(stem) > len(each)), None):
-        stem = stem.removesuffix(people)
-        found.insert(0, peoples[people])
-    return stem, found
 
 
 def _joined(stem):
