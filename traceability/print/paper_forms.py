@@ -31,14 +31,24 @@ class PaperForm:
     frame: bool = False
 
 
-_CONTRACT_LINES = {
-    "width": 190.0,
-    "height": 262.0,
-    "boxed": False,
-    "handed": True,
-    "rows_top": 46.0,
-    "row_height": 13.0,
-}
+def _contract(
+    *, title: str, subtitle: str, rows: tuple[tuple[Slot, ...], ...], clauses: tuple[str, ...], seal: str
+) -> PaperForm:
+    """A page of ruled lines filled in by pen, with clauses below."""
+    return PaperForm(
+        title=title,
+        subtitle=subtitle,
+        width=190,
+        height=262,
+        rows=rows,
+        rows_top=46,
+        row_height=13,
+        clauses=clauses,
+        seal=seal,
+        boxed=False,
+        handed=True,
+    )
+
 
 FORMS: dict[PaperKind, PaperForm] = {
     PaperKind.COMMITMENT_CERTIFICATE: PaperForm(
