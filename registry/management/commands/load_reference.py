@@ -13,5 +13,7 @@ class Command(BaseCommand):
             loaded = load_reference()
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
+        if not options["verbosity"]:
+            return
         for each in loaded:
             self.stdout.write(f"{each.name}: {each.shipped} shipped, {each.written} written, {each.retired} retired")
