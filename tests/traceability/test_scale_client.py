@@ -132,6 +132,11 @@ def test_more_than_is_left_is_sold_and_said(machine):
     assert not machine.weigh("1").overdrawn
 
 
+def test_where_no_batch_has_enough_the_one_with_the_most_left_is_sold(machine):
+    machine.weigh("600")
+    assert machine.scale.state.queue[-1]["lines"][0]["batch_token"] == NEW
+
+
 def test_two_lines_of_one_slip_share_what_is_left(machine):
     slip = machine.scale.sell([Weighing(3, "35"), Weighing(3, "35")], BUYER)
     assert [line.overdrawn for line in slip.lines] == [False, True]

@@ -126,7 +126,7 @@ class Scale:
         return any(hold["batch_token"] == batch["token"] for hold in self.state.holds.values())
 
     def batch_for(self, button: int, weight_kg: Decimal, *, seller: str | None = None) -> Row:
-        """The oldest saleable batch with enough left, or else the oldest saleable one. Raises CannotSell."""
+        """The oldest saleable batch with enough left, or else the one with the most left. Raises CannotSell."""
         place = self._seller(seller)
         product = self._product(button)
         today = trade_day(self.now(), dt.time.fromisoformat(place["trade_day_starts_at"]))
@@ -140,7 +140,8 @@ class Scale:
         if not fresh:
             raise CannotSell("expired" if free else "on_hold" if own else "no_batch")
         fresh.sort(key=lambda row: dt.datetime.fromisoformat(row["made_at"]))
-        return next((row for row in fresh if self.left_kg(row) >= weight_kg), fresh[0])
+        enough = (row for row in fresh if self.left_kg(row) >= weight_kg)
+        return next(enough, None) or max(fresh, key=self.left_kg)
 
     def weigh(
         self,
