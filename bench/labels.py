@@ -1,6 +1,6 @@
 """How long printed codes take, decoded as they are offered: `python -m bench.labels`.
 
-A sheet of 240 labels may take ten seconds in a job; a slip is waited for at the scale.
+A sheet of 240 labels may take ten seconds in a job; somebody waits for a slip at the scale.
 """
 
 import datetime as dt
@@ -20,7 +20,6 @@ BENCH = "labels"
 SHEET = 240
 SHEET_SECONDS = 10.0
 SLIPS = 30
-SLIP_MS = 500.0
 PHOTOS_A_KIND = 10
 PRODUCTS = ("线椒", "广东菜心", "有机高山娃娃菜(精品)", "冰鲜罗非鱼", "五花肉")
 CAMERA_DPI = (150, 100)
@@ -36,8 +35,8 @@ def main() -> None:
             report(BENCH, f"{figure}, read at {dpi} dpi", 100 * read / SHEET, "%", n=SHEET)
     for figure, render_slip in (("slip as PDF", slips.slip_pdf), ("slip as ESC/POS", slips.slip_escpos)):
         taken = [_timed(lambda render=render_slip: render(_slip()))[0] * 1000 for _ in range(SLIPS)]
-        report(BENCH, f"{figure}, median", statistics.median(taken), "ms", n=SLIPS, limit=SLIP_MS)
-        report(BENCH, f"{figure}, worst", max(taken), "ms", n=SLIPS, limit=SLIP_MS)
+        report(BENCH, f"{figure}, median", statistics.median(taken), "ms", n=SLIPS)
+        report(BENCH, f"{figure}, worst", max(taken), "ms", n=SLIPS)
     for figure, encode in (("QR by qrcode", qr.modules), ("QR by zxing-cpp", qr.quick_modules)):
         seconds, _ = _timed(lambda encode=encode: [encode(label.url) for label in sheet])
         report(BENCH, figure, seconds / SHEET * 1000, "ms", n=SHEET)
