@@ -7,8 +7,8 @@ first to end: it gets the same answer, or, when the first was refused or died, i
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +59,7 @@ def once(actor_key: str, route: str, key: str, body: bytes, fn: Callable[[], Ans
         return answer
     if record.body_hash != body_hash:
         raise DifferentContent
-    return replace(Answer(record.status, record.answer), replayed=True)
+    return Answer(cast(int, record.status), record.answer, replayed=True)
 
 
 def purge() -> int:

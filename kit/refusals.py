@@ -16,7 +16,7 @@ class Refusal(Exception):
 
     code = "refused"
     status = 400
-    message = ""
+    message: object = ""  # text, or a lazy translation
 
     def __init__(self, message="", *, code=None, **data):
         if code:
