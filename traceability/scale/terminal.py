@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-import qrcode
 from django.utils.translation import gettext as _
 
+from kit import qr
 from traceability.scale.client import Buyer, CannotSell, Scale
 from traceability.scale.slip import Slip, plain, slip_text
 from traceability.scale.sync import Sync
@@ -142,14 +142,13 @@ class Terminal:
 
 
 def qr_text(url: str) -> str:
-    """A QR in half blocks, readable from a dark terminal as well as a light one."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
-    code.add_data(url)
-    rows = code.get_matrix()
-    if len(rows) % 2:
-        rows.append([False] * len(rows[0]))
+    """A QR in half blocks, its light modules drawn bright: made for a terminal with a dark background."""
+    dark = qr.modules(url)
+    side = (False,) * qr.QUIET_ZONE
+    blank = (False,) * (len(dark) + 2 * qr.QUIET_ZONE)
+    rows = [*[blank] * qr.QUIET_ZONE, *((*side, *row, *side) for row in dark), *[blank] * (qr.QUIET_ZONE + 1)]
     blocks = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}
-    pairs = zip(rows[::2], rows[1::2], strict=True)
+    pairs = zip(rows[::2], rows[1::2], strict=False)
     return "\n".join("".join(blocks[pair] for pair in zip(upper, lower, strict=True)) for upper, lower in pairs)
 
 
