@@ -47,6 +47,7 @@ ALWAYS: dict[str, Any] = {
     "AXES_RESET_ON_SUCCESS": True,
     "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": False,
     "AXES_DISABLE_ACCESS_LOG": True,
+    "AXES_ENABLE_ADMIN": False,
     "AXES_USERNAME_CALLABLE": "registry.lockout.attempt_name",
     "AXES_LOCKOUT_CALLABLE": "registry.lockout.locked_out",
     "AXES_CLIENT_IP_CALLABLE": "kit.addresses.client_address",

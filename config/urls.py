@@ -1,10 +1,13 @@
 """Every address of the platform. Each package lists its own pages and its own API."""
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from kit import health
+from registry.web.signin import admin_sign_in
 
 api = [
     path("", include("registry.api.urls")),
@@ -13,12 +16,16 @@ api = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
 ]
 
+admin.site.unregister(Group)  # what people may do is in registry.Grant
+
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("readyz/write", health.ready_to_write, name="readyz-write"),
     path("readyz/jobs", health.ready_for_jobs, name="readyz-jobs"),
     path("metrics", health.metrics, name="metrics"),
+    path("admin/login/", admin_sign_in, name="admin_sign_in"),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password"), name="admin_password"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
     path("", include("registry.web.urls")),

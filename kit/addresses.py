@@ -11,5 +11,5 @@ def client_address(request: HttpRequest) -> str:
     told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     trusted = settings.TRUSTED_PROXIES
     if not trusted or not told:
-        return request.META["REMOTE_ADDR"]
+        return request.META.get("REMOTE_ADDR", "")
     return told[-trusted] if len(told) >= trusted else told[0]

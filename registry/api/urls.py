@@ -1,1 +1,3 @@
-urlpatterns: list = []
+from registry.api.urls_people import urlpatterns as people
+
+urlpatterns = [*people]

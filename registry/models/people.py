@@ -81,7 +81,8 @@ class Account(AbstractBaseUser, HasPhone):
     @property
     def is_staff(self):
         """Support staff may open /admin/ (read-only but for reference data)."""
-        return self.is_active and self.grants.current().filter(role=Role.SUPPORT).exists()
+        let_in = self.is_active and not self.must_change_password
+        return let_in and self.grants.current().filter(role=Role.SUPPORT).exists()
 
     def has_module_perms(self, app_label):
         return self.is_staff

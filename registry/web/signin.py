@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.lockout import check
 from registry.models import Account
+from registry.permissions import NotYourJob
 from registry.selectors.people import demo_people
 from registry.services import tickets
 from registry.web.doors import see_other
@@ -85,3 +88,10 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise Http404
     return enter(request, account)
+
+
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """The admin's own sign-in is this one; somebody signed in without the right is told so."""
+    if request.user.is_authenticated:
+        raise NotYourJob(verb="keep_platform")
+    return redirect_to_login(next_of(request), reverse("signin"))
