@@ -44,7 +44,7 @@ def bars(series: Iterable[Sequence[Any]], unit: str = "") -> SafeString:
 def columns(series: Sequence[Sequence[Any]], title: str, unit: str = "") -> SafeString:
     """Columns over time. `series`: (label, value), oldest first; the last is darker; first and last are labelled."""
     if not series:
-        return format_html("")
+        return SafeString()
     top = max(float(value) for _, value in series) or 1
     step = 100 / len(series)
     return format_html(
@@ -74,7 +74,7 @@ def columns(series: Sequence[Sequence[Any]], title: str, unit: str = "") -> Safe
 def spark(values: Sequence[float], title: str) -> SafeString:
     """A line the height of a word."""
     if len(values) < 2:
-        return format_html("")
+        return SafeString()
     low, high = min(values), max(values)
     spread = (high - low) or 1
     points = " ".join(
@@ -82,7 +82,8 @@ def spark(values: Sequence[float], title: str) -> SafeString:
         for place, value in enumerate(values)
     )
     return format_html(
-        '<svg class="spark" viewBox="0 0 120 28" role="img" aria-label="{}"><polyline class="chart-line" points="{}"/></svg>',
+        '<svg class="spark" viewBox="0 0 120 28" role="img" aria-label="{}">'
+        '<polyline class="chart-line" points="{}"/></svg>',
         f"{title}: {', '.join(amount(value) for value in values)}",
         points,
     )

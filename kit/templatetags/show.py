@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
 from kit import clock, codes, masking, money
@@ -125,20 +125,18 @@ def typed_code(value: str | None) -> str:
     return codes.grouped(value) if value else ""
 
 
+_FILLED = '<path fill="currentColor" fill-rule="evenodd" d="{}"/>'
+_RING = (
+    '<circle cx="8" cy="8" r="6.8" fill="none" stroke="currentColor" stroke-width="2.2" stroke-dasharray="3.2 2.14"/>'
+)
+_DISC = "M8 0a8 8 0 100 16A8 8 0 008 0zM3.4 8.2l1.5-1.5 2.1 2.1 4.2-4.4 1.5 1.5L7 11.8z"
+_TRIANGLE = "M8 .6L16.2 15H-.2zM7 5.8v4.6h2V5.8zm0 5.7v1.9h2v-1.9z"
+_OCTAGON = "M4.7 0h6.6L16 4.7v6.6L11.3 16H4.7L0 11.3V4.7zM3.4 6.7v2.6h9.2V6.7z"
 MARKS = {
-    "ok": mark_safe(
-        '<path fill="currentColor" fill-rule="evenodd" d="M8 0a8 8 0 100 16A8 8 0 008 0zM3.4 8.2l1.5-1.5 2.1 2.1 4.2-4.4'
-        ' 1.5 1.5L7 11.8z"/>'
-    ),
-    "none": mark_safe(
-        '<circle cx="8" cy="8" r="6.8" fill="none" stroke="currentColor" stroke-width="2.2" stroke-dasharray="3.2 2.14"/>'
-    ),
-    "due": mark_safe(
-        '<path fill="currentColor" fill-rule="evenodd" d="M8 .6L16.2 15H-.2zM7 5.8v4.6h2V5.8zm0 5.7v1.9h2v-1.9z"/>'
-    ),
-    "bad": mark_safe(
-        '<path fill="currentColor" fill-rule="evenodd" d="M4.7 0h6.6L16 4.7v6.6L11.3 16H4.7L0 11.3V4.7zM3.4 6.7v2.6h9.2V6.7z"/>'
-    ),
+    "ok": format_html(_FILLED, _DISC),
+    "none": SafeString(_RING),
+    "due": format_html(_FILLED, _TRIANGLE),
+    "bad": format_html(_FILLED, _OCTAGON),
 }
 
 
@@ -149,7 +147,7 @@ def mark(tone: str) -> SafeString:
 
 
 @register.simple_tag
-def state_badge(tone: str, word: str, since: str = "", boxed: bool = False) -> SafeString:  # noqa: FBT001, FBT002
+def state_badge(tone: str, word: str, since: str = "", boxed: bool = False) -> SafeString:
     """A state in shape, word and colour. `since` is said after it, such as a time."""
     return format_html(
         '<span class="state {}{}">{}<span>{}{}</span></span>',

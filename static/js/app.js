@@ -1,5 +1,6 @@
 /* What every signed-in page needs: the CSRF header, one press one send, messages, the network, the dialog. */
 
+const words = document.getElementById("words");
 const CSRF = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -33,8 +34,9 @@ document.addEventListener("htmx:afterRequest", () => free(document));
 
 export function toast(text, tone = "") {
   const box = document.createElement("div");
+  const shape = words.content.children[["ok", "none", "due", "bad"].indexOf(tone)] ?? words.content.children[1];
   box.className = `note-box ${tone}`;
-  box.append(document.createElement("span"), Object.assign(document.createElement("p"), { textContent: text }));
+  box.append(shape.cloneNode(true), Object.assign(document.createElement("p"), { textContent: text }));
   document.getElementById("toasts").append(box);
   setTimeout(() => box.remove(), 6000);
 }
@@ -49,7 +51,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const refusal = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("[data-refusal]");
   if (xhr.status === 422 && !refusal) return;
   event.detail.shouldSwap = false;
-  toast(refusal?.textContent.trim() || document.getElementById("words").dataset.refused, "bad");
+  toast(refusal?.textContent.trim() || words.dataset.refused, "bad");
 });
 
 document.addEventListener("htmx:sendError", offline);

@@ -46,8 +46,9 @@ function pad(place) {
   place.className = "pad";
   place.append(...quick.map((step) => key(`+${step}`, `+${step}`, "quick")));
   place.append(...["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0"].map((digit) => key(digit, digit)), key("⌫", "back"));
-  place.lastElementChild.setAttribute("aria-label", document.documentElement.lang.startsWith("zh") ? "删除一位" : "Delete one digit");
-  if (matchMedia("(pointer: coarse)").matches) input.inputMode = "none";
+  place.lastElementChild.setAttribute("aria-label", document.getElementById("words").dataset.erase);
+  input.type = "text"; // a number field forgets "12." before the next digit comes
+  input.inputMode = matchMedia("(pointer: coarse)").matches ? "none" : "decimal";
   place.addEventListener("click", (event) => {
     const button = event.target.closest("[data-key]");
     if (button) press(input, button.dataset.key);
