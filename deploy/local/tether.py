@@ -23,6 +23,7 @@ GRACE_S = 20
 
 
 def main(alive: str, stop_with: str, user: str, command: list[str]) -> int:
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     child = subprocess.Popen(command, **identity(user))
 
     def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
