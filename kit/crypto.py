@@ -1,8 +1,8 @@
 """Encrypted columns, and blind indexes to search them by.
 
 `FIELD_KEYS` lists the secrets of encrypted columns: the first encrypts, every one decrypts. To
-change a key, put the new one in front, save every row again, then drop the old one. A value that no
-key opens raises `Unreadable`: a page never shows a cipher text in place of a phone.
+change a key, put the new one in front, run `manage.py reencrypt`, then drop the old one. A value that
+no key opens raises `Unreadable`: a page never shows a cipher text in place of a phone.
 
 A blind index is an HMAC under `BLIND_INDEX_KEY`: equal values are found, nothing else is learned
 without the key.

@@ -21,8 +21,8 @@ LONG_EDGE = 1600
 QUALITY = 82
 CONTENT_TYPE = "image/jpeg"
 
-# A JPEG is decoded at the scale it is needed in, so it may be larger.
-MAX_PIXELS = {"JPEG": 64_000_000, "HEIF": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+# What a decoder may need stays under 200 MB: a JPEG is decoded at the scale it is wanted in, the others whole.
+MAX_PIXELS = {"JPEG": 51_000_000, "HEIF": 25_000_000, "PNG": 16_000_000, "WEBP": 10_000_000}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, IndexError, RuntimeError, struct.error)
 

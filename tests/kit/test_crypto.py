@@ -7,6 +7,8 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from kit import crypto
+from kit.management.commands import reencrypt
+from kit.models import OutboxJob
 
 PHONE = "13800138000"
 
@@ -94,6 +96,30 @@ def test_a_new_key_in_front_still_reads_what_the_old_one_wrote(settings):
     rewritten = crypto.encrypt(PHONE)
     settings.FIELD_KEYS = ["new"]
     assert crypto.decrypt(rewritten) == PHONE
+
+
+def test_after_reencrypting_the_old_key_can_be_dropped(person, settings, monkeypatch):
+    monkeypatch.setattr(reencrypt, "BATCH", 2)
+    settings.FIELD_KEYS = ["old"]
+    person.objects.bulk_create([person(id=number, phone=f"1380013800{number}") for number in range(5)])
+    settings.FIELD_KEYS = ["new", "old"]
+    assert reencrypt.reencrypt(person, "default") == 5
+    settings.FIELD_KEYS = ["new"]
+    phones = person.objects.order_by("id").values_list("phone", flat=True)
+    assert list(phones) == [f"1380013800{number}" for number in range(5)]
+
+
+def test_control_without_reencrypting_it_cannot(person, settings):
+    settings.FIELD_KEYS = ["old"]
+    person.objects.create(id=1, phone=PHONE)
+    settings.FIELD_KEYS = ["new"]
+    with pytest.raises(crypto.Unreadable):
+        person.objects.get()
+
+
+def test_columns_that_are_not_encrypted_are_left_alone(person):
+    assert reencrypt.columns(person) == ["phone", "note"]
+    assert reencrypt.columns(OutboxJob) == []
 
 
 def test_a_value_no_key_opens_is_an_error_and_never_shown(settings):

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -134,10 +136,32 @@ def test_a_header_with_nothing_behind_it_is_refused(raw):
         reencode(raw)
 
 
-@pytest.mark.parametrize("size", [(50_000, 50_000), (5_001, 5_000), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.parametrize("size", [(50_000, 50_000), (4_001, 4_000), (2**31 - 1, 2**31 - 1)])
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(size):
     with pytest.raises(images.TooManyPixels):
         reencode(png_header(*size))
+
+
+MEASURE = """
+import io, resource, sys
+from django.conf import settings
+settings.configure()
+from kit import images
+raw = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+images.reencode(io.BytesIO(raw))
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "size"),
+    [("JPEG", "RGB", (8500, 6000)), ("PNG", "RGBA", (4000, 4000)), ("WEBP", "RGBA", (4000, 2500))],
+)
+def test_the_largest_picture_allowed_needs_less_than_200_mb(kind, mode, size):
+    raw = encoded(picture(size, mode=mode), kind, **({"progressive": True} if kind == "JPEG" else {}))
+    measured = subprocess.run([sys.executable, "-c", MEASURE], input=raw, capture_output=True, check=True)
+    assert int(measured.stdout) < 200
 
 
 def test_a_file_of_more_than_15_mb_is_refused_unread():
