@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '公开码',
                 'verbose_name_plural': '公开码',
-                'indexes': [models.Index(fields=['target_id'], name='public_code_target')],
+                'indexes': [models.Index(fields=['target_id'], name='public_code_target'), models.Index(condition=models.Q(('state', 'reserved')), fields=['device_id'], name='public_code_reserved')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state', 'reserved'), ('target_id__isnull', False), _connector='XOR'), name='public_code_reserved_or_has_target')],
             },
         ),

@@ -43,7 +43,10 @@ class PublicCode(models.Model):
                 name="public_code_reserved_or_has_target",
             ),
         ]
-        indexes = [models.Index(fields=["target_id"], name="public_code_target")]
+        indexes = [
+            models.Index(fields=["target_id"], name="public_code_target"),
+            models.Index(fields=["device_id"], condition=models.Q(state="reserved"), name="public_code_reserved"),
+        ]
 
     def __str__(self):
         return self.token

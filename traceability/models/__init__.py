@@ -1,5 +1,6 @@
 from .batches import Batch, Hold, HoldItem, StockMove
 from .declarations import Declaration, Paper
+from .devices import DeviceGap, DeviceMessage, SetAsideSale
 from .events import Scan, TraceEvent
 from .intakes import Intake, LineRefusal
 from .rapid_tests import RapidTest
@@ -8,6 +9,8 @@ from .vouchers import Voucher, VoucherLine
 __all__ = [
     "Batch",
     "Declaration",
+    "DeviceGap",
+    "DeviceMessage",
     "Hold",
     "HoldItem",
     "Intake",
@@ -15,6 +18,7 @@ __all__ = [
     "Paper",
     "RapidTest",
     "Scan",
+    "SetAsideSale",
     "StockMove",
     "TraceEvent",
     "Voucher",

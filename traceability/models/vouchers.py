@@ -47,6 +47,7 @@ class Voucher(DistrictModel, Coded, HasPhone):
     late = models.BooleanField("迟到", default=False)
     overdrawn = models.BooleanField("超出库存", default=False)
     held_violation = models.BooleanField("暂停后售出", default=False)
+    late_knowledge = models.BooleanField("当时无从得知暂停", default=False)
     sold_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+", verbose_name="开具人")
     reprints = models.PositiveSmallIntegerField("补打次数", default=0)
     voided_at = models.DateTimeField("作废时间", null=True)
@@ -71,6 +72,9 @@ class Voucher(DistrictModel, Coded, HasPhone):
                 condition=Q(state="issued", voided_at__isnull=True)
                 | Q(state="void", voided_at__isnull=False) & ~Q(void_reason=""),
                 name="voucher_void_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_knowledge=False) | Q(held_violation=True), name="voucher_late_knowledge_of_a_hold"
             ),
         ]
         indexes = [
