@@ -25,6 +25,7 @@ METRICS_TOKEN = ENV.metrics_token
 VAR = ENV.var
 
 INSTALLED_APPS = [
+    *([] if PRODUCTION else ["demo"]),
     "inspections",
     "traceability",
     "registry",

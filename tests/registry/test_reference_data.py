@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 import pytest
 
 from registry import reference
-from registry.demo_trade import demo_trade
 from registry.models import Product, Region
 from registry.papers import MEAT, PaperKind
 
@@ -129,28 +128,3 @@ def test_leaves_keep_for_days_and_roots_for_weeks(products):
     assert by_name["菜心"].shelf_days <= 3
     assert by_name["马铃薯"].shelf_days >= 10
     assert by_name["五花肉"].shelf_days == 1
-
-
-def test_every_product_is_traded_from_places_that_exist(products, regions):
-    trade = demo_trade()
-    assert {each.product for each in trade} == set(products)
-    for each in trade:
-        assert sum(share for _, share in each.origins) == 100, each
-        assert {code for code, _ in each.origins} <= set(regions), each
-        assert each.months <= set(range(1, 13))
-        assert each.months
-        assert 0 < each.low_fen_per_kg < each.high_fen_per_kg
-        assert each.batch_kg > 0
-
-
-def test_the_place_names_beside_the_codes_are_right(regions):
-    for row in reference.rows("demo_trade.csv"):
-        for origin in row["origins"].split("|"):
-            code, name, _ = origin.split(" ")
-            assert regions[code].name == name
-
-
-def test_seasons_may_run_over_the_new_year():
-    lychee, choy = (next(each for each in demo_trade() if each.product == code) for code in ("24003", "11020"))
-    assert lychee.months == {4, 5, 6, 7}
-    assert choy.months == {10, 11, 12, 1, 2, 3, 4}

@@ -20,6 +20,10 @@ from traceability.services.papers import add_papers, evidence_of
 from traceability.states import DECLARATION
 
 
+ORIGIN_LEVELS = frozenset({"county", "town", "country"})
+"""A label names the county at least (总局令81号 第12条); imported goods name the country."""
+
+
 class NotAWholesaleStall(Conflict):
     code = "not_a_wholesale_stall"
     message = _("Goods are declared at a stall in use of a wholesale market.")
@@ -144,7 +148,7 @@ def _waiting(declaration):
 def _checked(product, origin_region, quantity, unit, trade_day, today):
     """The weight in kilograms, or `Invalid` with every wrong field."""
     wrong = {}
-    if origin_region.level not in ("county", "town"):
+    if origin_region.level not in ORIGIN_LEVELS:
         wrong["origin_region"] = _("Choose the county the goods come from; a province or city is not enough.")
     if trade_day not in (today, today + dt.timedelta(days=1)):
         wrong["trade_day"] = _("Only goods for today or tomorrow can be declared.")

@@ -15,6 +15,7 @@ from traceability.models import Intake, Paper, TraceEvent
 from traceability.selectors.days import trade_day_at
 from traceability.services import events
 from traceability.services.batches import make_batch
+from traceability.services.declare import ORIGIN_LEVELS
 from traceability.services.papers import add_papers, evidence_of
 
 OLDEST = dt.timedelta(days=7)
@@ -88,7 +89,7 @@ def enter_intake(
 
 def _checked(product, origin_region, quantity, unit, trade_day, today):
     wrong = {}
-    if origin_region.level not in ("county", "town"):
+    if origin_region.level not in ORIGIN_LEVELS:
         wrong["origin_region"] = _("Choose the county the goods come from; a province or city is not enough.")
     if not today - OLDEST <= trade_day <= today:
         wrong["trade_day"] = _("Goods can be entered for today or up to seven days back.")

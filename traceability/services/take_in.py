@@ -45,13 +45,14 @@ def take_in(actor, *, place, voucher, answers, client_key) -> list[Intake]:
     require(actor, "take_in", place=place)
     if place.state != Place.State.ACTIVE:
         raise Conflict(_("This place is not in use."), code="place_not_in_use")
-    earlier = Intake.objects.filter(district_id=place.district_id, client_key=client_key)
-    if done := list(earlier.select_related("batch", "product")):
-        return done
     locks.share_goods(place.district_id)
     voucher = (
         Voucher.objects.select_for_update(of=("self",), no_key=True).select_related("place__market").get(pk=voucher.pk)
     )
+    sent_before = {"district_id": place.district_id, "client_key": client_key}
+    earlier = list(Intake.objects.filter(**sent_before).select_related("batch", "product"))
+    if earlier or LineRefusal.objects.filter(**sent_before).exists():
+        return earlier
     _check_voucher(voucher, place)
     at = clock.now()
     lines = {

@@ -1,12 +1,14 @@
-"""Names for the demo world, drawn from registry/data/demo_names.toml. People, firms and shops are invented."""
+"""Names for the demo world, drawn from demo/data/names.toml. People, firms and shops are invented."""
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from random import Random
 
-from registry.reference import DATA
 from registry.romanise import bare_name
+
+DATA = Path(__file__).parent / "data"
 
 SUPPLIER_KINDS = {"2": "fruit", "31": "meat", "32": "meat", "33": "meat", "34": "eggs", "4": "fish", "5": "goods"}
 """Which suppliers bring goods of a category, by the beginning of its code; growers bring the rest."""
@@ -82,4 +84,4 @@ class Names:
 @cache
 def table() -> dict:
     """The whole table: markets, testing canteens, zones, villages and the rest stand in it as they are."""
-    return tomllib.loads((DATA / "demo_names.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((DATA / "names.toml").read_text(encoding="utf-8"))

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from demo.names import Names, table
 from registry import reference
 from registry.business_types import BusinessType
-from registry.demo_names import Names, table
 
 TOWNS = {row["code"] for row in reference.rows("towns.csv")}
 

@@ -3,10 +3,11 @@
 Invented, in plausible proportions; nothing in the platform's rules reads it.
 """
 
+import csv
 from dataclasses import dataclass
 from functools import cache
 
-from registry.reference import rows
+from demo.names import DATA
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Trade:
 
 @cache
 def demo_trade() -> tuple[Trade, ...]:
-    return tuple(_trade(row) for row in rows("demo_trade.csv"))
+    with (DATA / "trade.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(_trade(row) for row in csv.DictReader(file))
 
 
 def _trade(row):

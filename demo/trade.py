@@ -1,0 +1,326 @@
+"""Days of trade, through the services: declared at night, sold before dawn, taken in at the stalls, shown by day."""
+
+import datetime as dt
+import heapq
+import io
+from collections import defaultdict
+from dataclasses import astuple, dataclass, field
+from decimal import Decimal
+from itertools import count
+
+from django.utils import timezone
+
+from demo.dice import Dice
+from demo.goods import demo_trade
+from demo.names import table
+from kit import clock, images
+from kit.ids import uuid7
+from registry.models import Grant, Market, Place, Product, Region
+from registry.papers import PaperKind
+from registry.roles import Role
+from registry.selectors.actors import actor_for
+from registry.services import suppliers
+from traceability.models import Batch
+from traceability.print.papers import paper_photo
+from traceability.services import audit, declare, enter, record_test, sell, take_in, write_off
+from traceability.services.papers import NewPaper
+
+ITEMS = {
+    "蔬菜": ("有机磷和氨基甲酸酯类(酶抑制率)", "GB/T 5009.199"),
+    "水果": ("有机磷和氨基甲酸酯类(酶抑制率)", "GB/T 5009.199"),
+    "水产": ("孔雀石绿", "KJ201701"),
+    "鲜肉": ("克伦特罗", "KJ201706"),
+    "干货": ("二氧化硫", "比色法"),
+}
+CHINA = timezone.get_fixed_timezone(480)
+
+
+@dataclass
+class Volume:
+    """How much of a day's trade is played; the pilot's district is 1."""
+
+    declarations: int = 130
+    sales: int = 330
+    by_hand: int = 110
+    losses: int = 12
+
+    @classmethod
+    def scaled(cls, scale: float):
+        usual = cls()
+        return cls(*(max(1, round(number * scale)) for number in astuple(usual)))
+
+
+@dataclass
+class Stock:
+    """What the night's wholesalers have left, so that nobody is asked for what is gone."""
+
+    left: dict = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def standing(cls, cast):
+        """What is left of earlier nights."""
+        stock = cls()
+        places = [worker.place.pk for worker in cast.wholesalers]
+        found = Batch.objects.filter(place__in=places, state=Batch.State.ADMITTED, expires_on__gte=clock.now().date())
+        for batch in found.with_stock().select_related("place__market", "product"):
+            stock.left[batch.place_id].append([batch, batch.on_hand_kg])
+        return stock
+
+    def put(self, batch):
+        self.left[batch.place_id].append([batch, batch.admitted_kg])
+
+    def take(self, place, dice):
+        """Up to three of the place's batches with a buyer's usual weight of each."""
+        lots = [lot for lot in self.left[place.id] if lot[1] > 20]
+        for lot in dice.sample(lots, min(len(lots), dice.choice((1, 1, 2, 2, 3)))):
+            weight_kg = min(
+                lot[1] / 2, Decimal(dice.choice((8, 12, 15, 20, 25, 40))) + Decimal(dice.randrange(100)) / 20
+            )
+            weight_kg = weight_kg.quantize(Decimal("0.05"))
+            lot[1] -= weight_kg
+            yield lot[0], weight_kg
+
+
+class TradeDay:
+    """One trade day of the district, played in the order of the clock, no further than `until`."""
+
+    def __init__(self, day: dt.date, *, since: dt.datetime, until: dt.datetime, seed: int, volume: Volume):
+        self.day, self.since, self.until, self.volume = day, since, until, volume
+        self.dice = Dice(seed * 1000 + day.toordinal())
+        self.serial = count(day.toordinal() * 1000)
+        self.cast = Cast()
+        self.stock = Stock.standing(self.cast)
+        self.agenda = []
+
+    def play(self):
+        """Every step at its own moment, in order; what would come after `until` has not happened yet."""
+        self.plan(self.declaration, self.volume.declarations, -2.5, 4.0)
+        self.plan(self.sale, self.volume.sales, 2.0, 6.8)
+        self.plan(self.entry_by_hand, self.volume.by_hand, 5.5, 10.5)
+        self.plan(self.loss, self.volume.losses, 15.0, 18.5)
+        while self.agenda:
+            moment, _serial, step = heapq.heappop(self.agenda)
+            if moment <= self.until:
+                with clock.freeze(moment):
+                    step(moment)
+
+    def plan(self, step, number, first_hour, last_hour):
+        midnight = dt.datetime.combine(self.day, dt.time(), CHINA)
+        for _ in range(number):
+            moment = midnight + dt.timedelta(hours=self.dice.uniform(first_hour, last_hour))
+            if moment > self.since:
+                self.push(moment, step)
+
+    def push(self, moment, step):
+        heapq.heappush(self.agenda, (moment, next(self.serial), step))
+
+    def later(self, moment, minutes, step):
+        self.push(moment + dt.timedelta(minutes=minutes), step)
+
+    def declaration(self, moment):
+        trader = self.dice.choice(self.cast.wholesalers)
+        goods = self.dice.choice(self.cast.goods(trader.place.zone, self.day.month))
+        region = self.cast.origin(self.dice, goods)
+        product = self.cast.products[goods.product]
+        supplier = self.supplier(trader, product, region)
+        unit, quantity = self.quantity(product, goods)
+        imported = region.level == "country"
+        declaration = declare.declare(
+            trader.actor,
+            place=trader.place,
+            product=product,
+            origin_region=region,
+            origin_detail=self.dice.choice(("", "", "合作社基地", "种植基地", "一号棚")) if not imported else "",
+            quantity=quantity,
+            unit=unit,
+            supplier=supplier,
+            imported=imported,
+            vehicle_plate=self.dice.names.plate(region.pk),
+            papers=self.papers(product, region, supplier, quantity, unit, imported),
+            client_key=uuid7(),
+        )
+        if declaration.gate_outcome != "reject" and not self.dice.chance(0.02):
+            self.later(moment, self.dice.randrange(3, 40), lambda at: self.admission(at, declaration))
+        elif self.dice.chance(0.6):
+            self.later(moment, self.dice.randrange(5, 60), lambda _: self.send_back(declaration))
+
+    def admission(self, moment, declaration):
+        clerk = self.dice.choice(self.cast.clerks)
+        checked = [paper.pk for paper in declaration.papers.all() if paper.number and self.dice.chance(0.5)]
+        batch = audit.admit(clerk, declaration=declaration, checked_papers=checked)
+        self.stock.put(batch)
+        if batch.state == Batch.State.PENDING_TEST or self.dice.chance(0.35):
+            self.later(moment, self.dice.randrange(20, 70), lambda at: self.test(at, batch))
+
+    def send_back(self, declaration):
+        reason = "缺少检疫证明,请补齐后再报" if declaration.product.is_meat else "进货凭证看不清,请重拍"
+        audit.send_back(self.dice.choice(self.cast.clerks), declaration=declaration, reason=reason)
+
+    def test(self, moment, batch, result="negative"):
+        item, method = ITEMS.get(batch.place.zone, ITEMS["蔬菜"])
+        record_test.record_test(
+            self.dice.choice(self.cast.testers),
+            batch=batch,
+            item=item,
+            method=method,
+            result=result,
+            point_name=f"{batch.place.market.name}快检室",
+            client_key=uuid7(),
+        )
+
+    def sale(self, moment):
+        trader = self.dice.choice(self.cast.wholesalers)
+        lots = [(batch, kg) for batch, kg in self.stock.take(trader.place, self.dice) if self.saleable(batch, moment)]
+        if not lots:
+            return
+        buyer = self.dice.choice(self.cast.buyers)
+        walk_in = self.dice.chance(0.06)
+        voucher = sell.sell(
+            trader.actor,
+            place=trader.place,
+            buyer=sell.Buyer(name=self.dice.person(), phone=self.dice.phone())
+            if walk_in
+            else sell.Buyer(place=buyer.place),
+            lines=[
+                sell.SaleLine(weight_kg=kg, batch=batch, unit_price_fen=self.cast.price(self.dice, batch.product_id))
+                for batch, kg in lots
+            ],
+            client_key=uuid7(),
+        )
+        if not walk_in and self.dice.chance(0.88):
+            self.later(moment, self.dice.randrange(40, 150), lambda _: self.taking_in(buyer, voucher))
+
+    def saleable(self, batch, moment):
+        batch.refresh_from_db(fields=["state"])
+        held = batch.holds.filter(released_at=None).exists()
+        return batch.state == Batch.State.ADMITTED and not held and batch.expires_on >= moment.date()
+
+    def taking_in(self, buyer, voucher):
+        answers = []
+        for line in voucher.lines.all():
+            refuse = Decimal(2) if self.dice.chance(0.02) and line.weight_kg > 4 else Decimal(0)
+            reason = self.dice.choice(("变质", "短斤少两", "与凭证不符")) if refuse else ""
+            answers.append(take_in.Answer(line.id, line.weight_kg - refuse, refuse, reason))
+        take_in.take_in(buyer.actor, place=buyer.place, voucher=voucher, answers=answers, client_key=uuid7())
+
+    def entry_by_hand(self, moment):
+        buyer = self.dice.choice(self.cast.buyers)
+        zone = buyer.place.zone or self.dice.choice(("粮油", "鲜肉", "豆制品", "蛋品"))
+        goods = self.dice.choice(self.cast.goods(zone, self.day.month))
+        region = self.cast.origin(self.dice, goods)
+        product = self.cast.products[goods.product]
+        supplier = self.supplier(buyer, product, region)
+        photographed = self.dice.chance(0.6)
+        enter.enter_intake(
+            buyer.actor,
+            place=buyer.place,
+            product=product,
+            quantity=Decimal(self.dice.choice((5, 8, 10, 15, 20, 25))),
+            unit="kg",
+            origin_region=region,
+            supplier=supplier,
+            papers=[self.photo(PaperKind.PURCHASE_SLIP, product, region, supplier, "若干")] if photographed else [],
+            client_key=uuid7(),
+        )
+
+    def loss(self, moment):
+        held = Batch.objects.filter(place__in=[buyer.place.pk for buyer in self.cast.buyers[:60]], state="admitted")
+        batch = held.with_stock().filter(on_hand_kg__gt=2).select_related("place__market").order_by("?").first()
+        if batch:
+            worker = next(buyer for buyer in self.cast.buyers if buyer.place.pk == batch.place_id)
+            kind, reason = self.dice.choice((("lost", "失水损耗"), ("withdrawn", "卖相不好"), ("disposed", "变质")))
+            write_off.write_off(
+                worker.actor, batch=batch, kind=kind, weight_kg=Decimal("0.5"), reason=reason, client_key=uuid7()
+            )
+
+    def supplier(self, worker, product, region):
+        """A trader keeps to a few suppliers of each origin."""
+        known = self.cast.suppliers
+        key = worker.place.pk, product.category_id, region.pk
+        if key not in known:
+            names = self.dice.names
+            imported = region.level == "country"
+            known[key] = suppliers.remember(
+                worker.actor,
+                place=worker.place,
+                name=names.importer() if imported else names.supplier(product.category_id, region.name),
+                address="广州市南沙区" if imported else region.full_name,
+                phone=self.dice.phone(),
+            )
+        return known[key]
+
+    def quantity(self, product, goods):
+        weight_kg = Decimal(goods.batch_kg) * Decimal(str(round(self.dice.uniform(0.4, 1.6), 2)))
+        if product.unit == "kg":
+            return "kg", weight_kg.quantize(Decimal(10))
+        return product.unit, max(Decimal(1), (weight_kg / product.kg_per_unit).quantize(Decimal(1)))
+
+    def papers(self, product, region, supplier, quantity, unit, imported):
+        """What the product needs; now and then something is missing, as it is in life."""
+        kinds = []
+        if not self.dice.chance(0.03):
+            kinds.append(PaperKind.PURCHASE_SLIP)
+        if imported:
+            kinds.append(PaperKind.ENTRY_QUARANTINE)
+        else:
+            kinds += [PaperKind(kind) for kind in product.required_papers if not self.dice.chance(0.02)]
+            if product.commitment_certificate and not self.dice.chance(0.1):
+                kinds.append(PaperKind.COMMITMENT_CERTIFICATE)
+        return [self.photo(kind, product, region, supplier, f"{quantity}{unit}") for kind in kinds]
+
+    def photo(self, kind, product, region, supplier, quantity):
+        """A paper with its picture; the same supplier's paper of a day is photographed once."""
+        key = kind, product.pk, supplier.pk
+        if key not in self.cast.photos:
+            fields = {
+                "product": product.name, "quantity": quantity, "origin": region.full_name, "issuer": supplier.name,
+                "supplier": supplier.name, "issued_on": self.day.isoformat(), "phone": supplier.phone,
+            }  # fmt: skip
+            number = f"{self.day:%Y%m%d}{next(self.serial) % 10**6:06d}"
+            content = paper_photo(kind, {**fields, "number": number}, next(self.serial))
+            self.cast.photos[key] = number, images.reencode(io.BytesIO(content))
+        number, image = self.cast.photos[key]
+        return NewPaper(kind, number=number, issuer=supplier.name, issued_on=self.day, photo=image)
+
+
+@dataclass(frozen=True)
+class Worker:
+    place: Place
+    actor: object
+
+
+class Cast:
+    """Who trades what, loaded once a day."""
+
+    def __init__(self):
+        grants = Grant.objects.current().select_related("account", "place__market", "place__organisation")
+        by_role = defaultdict(list)
+        for grant in grants.filter(role__in=[Role.WHOLESALER, Role.VENDOR, Role.STORE_MANAGER]).order_by("id"):
+            by_role[grant.role].append(grant)
+        self.wholesalers = [Worker(grant.place, actor_for(grant.account)) for grant in by_role[Role.WHOLESALER]]
+        buying = by_role[Role.VENDOR] + by_role[Role.STORE_MANAGER]
+        self.buyers = [Worker(grant.place, actor_for(grant.account)) for grant in buying]
+        wholesale = Market.objects.exclude(kind=Market.Kind.RETAIL).values("id")
+        at_market = Grant.objects.current().filter(market__in=wholesale).select_related("account").order_by("id")
+        self.clerks = [actor_for(grant.account) for grant in at_market.filter(role=Role.MARKET_MANAGER)]
+        self.testers = [actor_for(grant.account) for grant in at_market.filter(role=Role.TESTER)]
+        self.products = {product.pk: product for product in Product.objects.select_related("category")}
+        self.regions = {}
+        self.trade = {each.product: each for each in demo_trade() if each.product in self.products}
+        self.suppliers, self.photos = {}, {}
+
+    def goods(self, zone, month):
+        """What a zone sells this month."""
+        categories = table()["zones"].get(zone, ["11"])
+        return [each for each in self.trade.values() if each.product[:2] in categories and month in each.months]
+
+    def origin(self, dice, goods):
+        codes, shares = zip(*goods.origins, strict=True)
+        code = dice.choices(codes, shares)[0]
+        if code not in self.regions:
+            self.regions[code] = Region.objects.get(pk=code)
+        return self.regions[code]
+
+    def price(self, dice, product_id):
+        each = self.trade[product_id]
+        return dice.randrange(each.low_fen_per_kg, each.high_fen_per_kg, 10)
