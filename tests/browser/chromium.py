@@ -1,13 +1,11 @@
-"""The browser of the tests: one Chromium, found in the order CHROMIUM, PATH, Playwright's own."""
-
-import os
-import shutil
+"""The browser of the tests, installed where there is none."""
 
 from playwright.sync_api import Browser, Playwright
+
+from deploy.local import browser
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 def launch(playwright: Playwright) -> Browser:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    return playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    return playwright.chromium.launch(executable_path=browser.ensure(), args=ARGUMENTS)

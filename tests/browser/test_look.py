@@ -14,9 +14,7 @@ from django.conf import settings as django_settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.browser.chromium import launch
+from playwright.sync_api import Browser, Page
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
@@ -52,18 +50,10 @@ def site() -> Iterator[str]:
         server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     """A page that fails the test when the browser complains, such as about the content security policy."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN")
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -122,11 +112,11 @@ def test_public_page_is_one_small_accessible_request(page, site, name, theme):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_dark_by_choice_and_dark_by_system_are_the_same(browser, site):
+def test_dark_by_choice_and_dark_by_system_are_the_same(chromium, site):
     """The two blocks of tokens.css say the same."""
     seen = []
     for system, theme in (("light", "dark"), ("dark", "auto")):
-        page = browser.new_page(color_scheme=system)
+        page = chromium.new_page(color_scheme=system)
         page.goto(f"{site}/desk/show/signin?theme={theme}")
         seen.append(page.evaluate(TOKENS))
         page.close()
@@ -201,8 +191,8 @@ SENT = """async () => {
 }"""
 
 
-def test_every_component_works_without_javascript(browser, site):
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False, locale="zh-CN")
+def test_every_component_works_without_javascript(chromium, site):
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{site}/desk/show/gallery")
     assert page.locator(".tile input").first.is_checked()
