@@ -12,6 +12,7 @@ from registry.granting import may_give
 from registry.models import Account, Grant, Market, Place, Region
 from registry.permissions import VERBS, NotYourJob
 from registry.roles import BUSINESS_ROLES, Role
+from registry.services.notices import notify
 from registry.services.sign_in import end_sessions
 
 MANAGING = VERBS["manage_people"] | VERBS["manage_own_staff"]
@@ -64,6 +65,7 @@ def give(
     )
     if made:
         end_sessions(account)
+        tell(grant, "role_given")
     return grant
 
 
@@ -82,6 +84,19 @@ def end_quietly(grant: Grant) -> None:
     ended = Grant.objects.filter(district_id=grant.district_id, pk=grant.pk, ended_at__isnull=True)
     if ended.update(ended_at=clock.now()):
         end_sessions(grant.account)
+        tell(grant, "role_ended")
+
+
+def tell(grant: Grant, kind: str) -> None:
+    where = grant.place or grant.market or grant.town
+    notify(
+        [grant.account_id],
+        district_id=grant.district_id,
+        kind=kind,
+        once_key=f"{kind}:{grant.pk}",
+        data={"role": grant.role, "where": str(where) if where else ""},
+        url="/desk/me",
+    )
 
 
 def may_end(actor: Actor, grant: Grant) -> bool:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from registry.models import Notice
@@ -22,21 +23,25 @@ from registry.web.doors import desk, see_other
 A_PAGE = 30
 
 
-def words(notice: Notice) -> str:
-    """What a notice says: its kind's own template, filled with its data, in the reader's language."""
-    return render_to_string(f"notices/{notice.kind}.html", {"data": notice.data}).strip()
+def words(notice: Notice) -> list[str]:
+    """What a notice says, in the reader's language: the lines of its kind's template, filled with its data.
+    The first says what happened, the second what it means or what to do."""
+    said = render_to_string(f"notices/{notice.kind}.html", {"data": notice.data})
+    return [mark_safe(line.strip()) for line in said.splitlines() if line.strip()]  # noqa: S308
 
 
 def told(notices: Iterable[Notice]) -> list[dict[str, Any]]:
     """Notices as `components/inbox.html` takes them."""
     return [
         {
-            "title": words(notice),
+            "title": what,
+            "text": more[0] if more else "",
             "url": reverse("notice", args=[notice.id]),
             "at": notice.made_at,
             "unread": notice.read_at is None,
         }
         for notice in notices
+        for what, *more in [words(notice)]
     ]
 
 

@@ -159,7 +159,7 @@ def ticket(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@managing
+@desk("view_private")
 def phone(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
     """The whole number, once, on the record."""
     found = selectors.person_for(request.actor, account_id)

@@ -210,11 +210,12 @@ class TestLeaving:
     def test_ends_everything(self, manager, vendor):
         actor = actor_for(manager)
         _, secret = tickets.show_ticket(actor, account=vendor)
-        notices.notify([vendor], district_id=DISTRICT, kind="welcome", once_key="a")
+        notices.notify([vendor], district_id=DISTRICT, kind="role_given", data={"role": "vendor"}, once_key="a")
         start_api_session(vendor)
         accounts.leave(actor, account=vendor)
         vendor.refresh_from_db()
-        assert not vendor.is_active and vendor.left_at
+        assert not vendor.is_active
+        assert vendor.left_at
         assert not vendor.grants.current().exists()
         assert not Notice.objects.filter(account=vendor, read_at__isnull=True).exists()
         with pytest.raises(tickets.TicketSpent):
