@@ -14,11 +14,11 @@ dropped = Counter("queue_dropped_total", "Items not queued because Valkey was aw
 
 
 def push(name: str, item: str) -> None:
-    """Append; quietly counted as dropped while Valkey is away or the list is full."""
+    """Append; quietly counted as dropped while Valkey is away, not configured, or the list is full."""
     try:
         if _client().rpush(_key(name), item) > LONGEST:
             _client().ltrim(_key(name), -LONGEST, -1)
-    except redis.RedisError as error:
+    except (redis.RedisError, ValueError) as error:
         dropped.labels(name).inc()
         log.debug("queue_item_dropped", queue=name, error=str(error))
 
@@ -27,7 +27,7 @@ def pop(name: str, count: int) -> list[str]:
     """Take up to `count` of the oldest items; empty while Valkey is away."""
     try:
         return _client().lpop(_key(name), count) or []
-    except redis.RedisError:
+    except (redis.RedisError, ValueError):
         return []
 
 
