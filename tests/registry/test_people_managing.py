@@ -8,6 +8,7 @@ from django.test import Client
 
 from kit import clock
 from kit.refusals import Invalid, NotFound
+from kit.tradeday import CHINA
 from registry.models import Account, ApiSession, Grant, Notice, PrivateView, SignInTicket
 from registry.permissions import NotYourJob
 from registry.roles import Role
@@ -256,10 +257,10 @@ class TestTickets:
         assert Client().post(f"/signin/once/{secret}").status_code == 409
 
     def test_end_after_ten_minutes(self, manager, vendor):
-        with clock.freeze(dt.datetime(2026, 11, 22, 6, 0)):
+        with clock.freeze(dt.datetime(2026, 11, 22, 6, 0, tzinfo=CHINA)):
             ticket, secret = tickets.show_ticket(actor_for(manager), account=vendor)
         assert ticket.expires_at - ticket.made_at == dt.timedelta(minutes=10)
-        with clock.freeze(dt.datetime(2026, 11, 22, 6, 10)), pytest.raises(tickets.TicketSpent):
+        with clock.freeze(dt.datetime(2026, 11, 22, 6, 10, tzinfo=CHINA)), pytest.raises(tickets.TicketSpent):
             tickets.use_ticket(secret)
 
     def test_a_new_one_ends_the_earlier(self, manager, vendor):
