@@ -26,6 +26,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 
+if _ENV.demo:
+    CELERY_BEAT_SCHEDULE["trickle"] = {"task": "demo.jobs.trickle", "schedule": 60.0, "options": {"expires": 60}}
+
 # Names of outbox jobs, and the service that does each.
 OUTBOX_HANDLERS: dict[str, str] = {}
 

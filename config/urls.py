@@ -1,5 +1,6 @@
 """Every address of the platform. Each package lists its own pages and its own API."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
@@ -32,3 +33,6 @@ urlpatterns = [
     path("", include("traceability.web.urls")),
     path("", include("inspections.web.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("", include("demo.urls")))

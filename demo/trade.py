@@ -39,9 +39,9 @@ CHINA = timezone.get_fixed_timezone(480)
 class Volume:
     """How much of a day's trade is played; the pilot's district is 1."""
 
-    declarations: int = 130
-    sales: int = 330
-    by_hand: int = 110
+    declarations: int = 90
+    sales: int = 230
+    by_hand: int = 80
     losses: int = 12
 
     @classmethod
@@ -84,11 +84,11 @@ class Stock:
 class TradeDay:
     """One trade day of the district, played in the order of the clock, no further than `until`."""
 
-    def __init__(self, day: dt.date, *, since: dt.datetime, until: dt.datetime, seed: int, volume: Volume):
+    def __init__(self, day: dt.date, cast, *, since: dt.datetime, until: dt.datetime, seed: int, volume: Volume):
         self.day, self.since, self.until, self.volume = day, since, until, volume
         self.dice = Dice(seed * 1000 + day.toordinal())
         self.serial = count(day.toordinal() * 1000)
-        self.cast = Cast()
+        self.cast = cast
         self.stock = Stock.standing(self.cast)
         self.agenda = []
 
@@ -103,6 +103,13 @@ class TradeDay:
             if moment <= self.until:
                 with clock.freeze(moment):
                     step(moment)
+
+    def happen(self, step):
+        """One step at this moment, and at once whatever follows from it."""
+        step(self.until)
+        while self.agenda:
+            _moment, _serial, following = heapq.heappop(self.agenda)
+            following(self.until)
 
     def plan(self, step, number, first_hour, last_hour):
         midnight = dt.datetime.combine(self.day, dt.time(), CHINA)
@@ -234,20 +241,15 @@ class TradeDay:
             )
 
     def supplier(self, worker, product, region):
-        """A trader keeps to a few suppliers of each origin."""
-        known = self.cast.suppliers
-        key = worker.place.pk, product.category_id, region.pk
-        if key not in known:
-            names = self.dice.names
-            imported = region.level == "country"
-            known[key] = suppliers.remember(
-                worker.actor,
-                place=worker.place,
-                name=names.importer() if imported else names.supplier(product.category_id, region.name),
-                address="广州市南沙区" if imported else region.full_name,
-                phone=self.dice.phone(),
+        """Goods of one kind and county come from one supplier, whoever of the market buys them."""
+        name, phone = self.cast.known_supplier(self.dice, product.category_id, region)
+        key = worker.place.organisation_id, name
+        if key not in self.cast.suppliers:
+            address = "广州市南沙区" if region.level == "country" else region.full_name
+            self.cast.suppliers[key] = suppliers.remember(
+                worker.actor, place=worker.place, name=name, address=address, phone=phone
             )
-        return known[key]
+        return self.cast.suppliers[key]
 
     def quantity(self, product, goods):
         weight_kg = Decimal(goods.batch_kg) * Decimal(str(round(self.dice.uniform(0.4, 1.6), 2)))
@@ -269,18 +271,18 @@ class TradeDay:
         return [self.photo(kind, product, region, supplier, f"{quantity}{unit}") for kind in kinds]
 
     def photo(self, kind, product, region, supplier, quantity):
-        """A paper with its picture; the same supplier's paper of a day is photographed once."""
-        key = kind, product.pk, supplier.pk
+        """A paper with its picture. A supplier's paper for a product is photographed once and handed on."""
+        key = kind, product.pk, region.pk
         if key not in self.cast.photos:
+            number = f"{self.day:%Y%m%d}{next(self.serial) % 10**6:06d}"
             fields = {
                 "product": product.name, "quantity": quantity, "origin": region.full_name, "issuer": supplier.name,
-                "supplier": supplier.name, "issued_on": self.day.isoformat(), "phone": supplier.phone,
+                "supplier": supplier.name, "issued_on": self.day.isoformat(), "phone": supplier.phone, "number": number,
             }  # fmt: skip
-            number = f"{self.day:%Y%m%d}{next(self.serial) % 10**6:06d}"
-            content = paper_photo(kind, {**fields, "number": number}, next(self.serial))
-            self.cast.photos[key] = number, images.reencode(io.BytesIO(content))
-        number, image = self.cast.photos[key]
-        return NewPaper(kind, number=number, issuer=supplier.name, issued_on=self.day, photo=image)
+            content = paper_photo(kind, fields, next(self.serial))
+            self.cast.photos[key] = number, self.day, images.reencode(io.BytesIO(content))
+        number, issued_on, image = self.cast.photos[key]
+        return NewPaper(kind, number=number, issuer=supplier.name, issued_on=issued_on, photo=image)
 
 
 @dataclass(frozen=True)
@@ -290,7 +292,7 @@ class Worker:
 
 
 class Cast:
-    """Who trades what, loaded once a day."""
+    """Who trades what, and what they have in hand."""
 
     def __init__(self):
         grants = Grant.objects.current().select_related("account", "place__market", "place__organisation")
@@ -307,7 +309,7 @@ class Cast:
         self.products = {product.pk: product for product in Product.objects.select_related("category")}
         self.regions = {}
         self.trade = {each.product: each for each in demo_trade() if each.product in self.products}
-        self.suppliers, self.photos = {}, {}
+        self.suppliers, self.supplier_names, self.photos = {}, {}, {}
 
     def goods(self, zone, month):
         """What a zone sells this month."""
@@ -320,6 +322,15 @@ class Cast:
         if code not in self.regions:
             self.regions[code] = Region.objects.get(pk=code)
         return self.regions[code]
+
+    def known_supplier(self, dice, category_id, region):
+        """The name and phone of who brings goods of a category from a county."""
+        key = category_id, region.pk
+        if key not in self.supplier_names:
+            imported = region.level == "country"
+            name = dice.names.importer() if imported else dice.names.supplier(category_id, region.name)
+            self.supplier_names[key] = name, dice.phone()
+        return self.supplier_names[key]
 
     def price(self, dice, product_id):
         each = self.trade[product_id]

@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from demo import cast
 from demo.settle import DISTRICT, Settlement
-from demo.trade import TradeDay, Volume
+from demo.trade import Cast, TradeDay, Volume
 from kit import clock, seals
 from registry.models import Market
 from registry.services.load_reference import load_reference
@@ -44,9 +44,9 @@ def roll(scale: float, tell) -> None:
 
 
 def play_days(since, now, scale, tell):
-    day = (since + dt.timedelta(hours=4)).date()
+    day, people = (since + dt.timedelta(hours=4)).date(), Cast()
     while day <= (now + dt.timedelta(hours=4)).date():
-        TradeDay(day, since=since, until=now, seed=SEED, volume=Volume.scaled(scale)).play()
+        TradeDay(day, people, since=since, until=now, seed=SEED, volume=Volume.scaled(scale)).play()
         tell(f"played {day}")
         day += dt.timedelta(days=1)
     seals.seal(TRACE, DISTRICT)
