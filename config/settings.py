@@ -136,6 +136,16 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# What the desk's search box asks, in the order shown.
+SEARCH_SOURCES = [
+    "registry.web.search.places",
+    "registry.web.search.people",
+    "registry.web.search.organisations",
+    "registry.web.search.suppliers",
+    "registry.web.search.markets",
+    "traceability.web.search.plates",
+]
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sunshine Food Safety",
     "VERSION": "1",

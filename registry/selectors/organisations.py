@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 
 from django.db.models import Q, QuerySet
 
 from kit import phones
+from kit.crypto import blind_index
 from kit.refusals import NotFound
+from registry import identifiers
 from registry.actors import Actor
 from registry.models import Market, Occupancy, Organisation, Place
 from registry.models.visibility import NOTHING, WHOLE_DISTRICT
@@ -48,3 +51,25 @@ def named(q: str) -> Q:
         return found | Q(phone_index=phones.whole_index(phones.normalise(q)))
     except phones.BadPhone:
         return found | NOTHING
+
+
+def to_choose_from(actor: Actor, q: str) -> QuerySet[Organisation]:
+    """Subjects that may be meant: those within reach by name or phone, and whoever has exactly this code.
+
+    Somebody who knows a whole code or identity number finds its subject wherever it trades, so that
+    nobody is entered twice.
+    """
+    meant = Q(id__in=organisations_for(actor).filter(named(q)).values("id"))
+    for reader, column in ((identifiers.uscc, "uscc"), (id_number_index_of, "id_number_index")):
+        with suppress(identifiers.Unclear):
+            meant |= Q(**{column: reader(q)})
+    return Organisation.objects.filter(meant).order_by("name", "id")
+
+
+def id_number_index_of(text: str) -> str:
+    """Raises identifiers.Unclear."""
+    return id_number_index(identifiers.id_number(text))
+
+
+def id_number_index(number: str) -> str:
+    return blind_index(number, "id number")

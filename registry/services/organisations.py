@@ -9,14 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kit import phones, public_codes
-from kit.crypto import blind_index
 from kit.refusals import Conflict, NotFound
 from registry import identifiers
 from registry.actors import Actor
 from registry.models import Organisation, Place
 from registry.models.contact import phone_fields
 from registry.permissions import require_role
-from registry.selectors.organisations import organisations_for
+from registry.selectors.organisations import id_number_index, organisations_for
 from registry.services.checks import Checks
 
 Kind = Organisation.Kind
@@ -76,10 +75,6 @@ def _identity(kind: str, name: str, uscc: str, id_number: str, phone: str) -> di
         checks.read("phone", phones.normalise, phone)
     checks.done()
     return found | phone_fields(phone)
-
-
-def id_number_index(number: str) -> str:
-    return blind_index(number, "id number")
 
 
 def refuse_known(organisation: Organisation) -> None:

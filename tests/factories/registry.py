@@ -32,7 +32,7 @@ from registry.models.contact import phone_fields
 from registry.pinyin import initials, pinyin
 from registry.roles import BUSINESS_ROLES, Role
 from registry.selectors.actors import actor_for
-from registry.services.organisations import id_number_index
+from registry.selectors.organisations import id_number_index
 
 DISTRICT = "440607"
 TOWN = "440607001"
@@ -140,13 +140,13 @@ class PlaceFactory(DjangoModelFactory):
     district_id = factory.LazyAttribute(lambda place: place.town.code[:6])
 
     @factory.post_generation
-    def code(place, create, code, **kwargs):
+    def code(place, create, given, **kwargs):  # noqa: N805
         code = public_codes.issue(place.page_kind, place.district_id, place.id, clock.now())
         place.token, place.typed_code = code.token, code.typed_code
         place.save()
 
     @factory.post_generation
-    def occupancy(place, create, started_on, **kwargs):
+    def occupancy(place, create, started_on, **kwargs):  # noqa: N805
         if place.organisation_id:
             OccupancyFactory(place=place, started_on=started_on or dt.date(2026, 1, 1), **kwargs)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
@@ -34,7 +35,7 @@ from tests.factories.registry import (
 )
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2026, 11, 22, 6, 0)
+NOW = dt.datetime(2026, 11, 22, 6, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = NOW.date()
 
 

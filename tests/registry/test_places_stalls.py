@@ -1,6 +1,7 @@
 """Stalls: opened by the row, taken, given up, closed; their code outlives every keeper."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -30,7 +31,7 @@ TODAY = dt.date(2026, 11, 22)
 
 @pytest.fixture(autouse=True)
 def _today():
-    with clock.freeze(dt.datetime(2026, 11, 22, 6, 0)):
+    with clock.freeze(dt.datetime(2026, 11, 22, 6, 0, tzinfo=ZoneInfo("Asia/Shanghai"))):
         yield
 
 
@@ -138,7 +139,7 @@ def test_a_move_in_that_cannot_be_says_where(manager, market, changes, field):
 
 def test_two_do_not_keep_one_stall(manager, market):
     stall = StallFactory(market=market)
-    with pytest.raises(occupancies.Taken, match="moves? out"):
+    with pytest.raises(occupancies.Taken, match="旺记蔬菜"):
         moved_in(manager, stall)
 
 
