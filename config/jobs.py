@@ -23,6 +23,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "relay": {"task": "kit.jobs.relay_outbox", "schedule": 2.0, "options": {"expires": 10}},
     "seal": {"task": "traceability.jobs.seal", "schedule": 60.0, "options": {"expires": 60}},
     "write_scans": {"task": "traceability.jobs.write_scans", "schedule": 10.0, "options": {"expires": 10}},
+    "tell_gaps": {"task": "traceability.jobs.tell_gaps", "schedule": 60.0, "options": {"expires": 60}},
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 
@@ -30,7 +31,10 @@ if _ENV.demo:
     CELERY_BEAT_SCHEDULE["trickle"] = {"task": "demo.jobs.trickle", "schedule": 60.0, "options": {"expires": 60}}
 
 # Names of outbox jobs, and the service that does each.
-OUTBOX_HANDLERS: dict[str, str] = {}
+OUTBOX_HANDLERS: dict[str, str] = {
+    "traceability.spread_hold": "traceability.jobs.spread_hold",
+    "traceability.spread_release": "traceability.jobs.spread_release",
+}
 
 if _ENV.broker_url.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from traceability.services import scans, seal
+from traceability.services import device_sequences, hold, scans, seal
 
 
 @shared_task(name="traceability.jobs.seal")
@@ -14,3 +14,16 @@ def seal_ledger() -> None:
 def write_scans() -> None:
     while scans.write_scans() == scans.BULK:
         pass
+
+
+@shared_task(name="traceability.jobs.tell_gaps")
+def tell_gaps() -> None:
+    device_sequences.tell_gaps()
+
+
+def spread_hold(*, hold_id: str, district_id: str) -> None:
+    hold.spread_hold(hold_id=hold_id, district_id=district_id)
+
+
+def spread_release(*, hold_id: str) -> None:
+    hold.spread_release(hold_id=hold_id)

@@ -113,11 +113,20 @@ class Hold(DistrictModel):
     released_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+", verbose_name="解除人")
     released_at = models.DateTimeField("解除时间", null=True)
     release_note = models.CharField("解除说明", max_length=200, blank=True)
+    # A hold of another district that this one answers: lifted when that one is.
+    spread_from_id = models.UUIDField("来源", null=True)
     client_key = models.UUIDField("幂等键")
 
     class Meta:
         verbose_name = verbose_name_plural = "暂停销售"
-        constraints = [models.UniqueConstraint(fields=["district_id", "client_key"], name="hold_client_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "client_key"], name="hold_client_key_once"),
+            models.UniqueConstraint(
+                fields=["district_id", "spread_from_id"],
+                condition=Q(spread_from_id__isnull=False),
+                name="hold_spread_once",
+            ),
+        ]
 
 
 class HoldItem(DistrictModel):

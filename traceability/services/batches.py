@@ -49,16 +49,26 @@ def make_batch(
 
 
 def _inherit_holds(batch, line, at):
-    """A hold of another district is answered by one of our own, with the same reason."""
     for item in HoldItem.objects.filter(batch_id=line.batch_id, released_at__isnull=True).select_related("hold"):
-        hold = item.hold
-        if hold.district_id != batch.district_id:
-            hold = Hold.objects.create(
-                district_id=batch.district_id, reason=hold.reason, note=hold.note, placed_at=at, client_key=uuid7()
-            )
         HoldItem.objects.create(
-            district_id=batch.district_id, hold=hold, batch=batch, inherited=True, placed_at=item.placed_at
+            district_id=batch.district_id,
+            hold=hold_here(item.hold, batch.district_id, at),
+            batch=batch,
+            inherited=True,
+            placed_at=item.placed_at,
         )
+
+
+def hold_here(hold, district_id, at) -> Hold:
+    """The hold itself, or this district's answer to a hold of another one."""
+    if hold.district_id == district_id:
+        return hold
+    answer, _made = Hold.objects.get_or_create(
+        district_id=district_id,
+        spread_from_id=hold.id,
+        defaults={"reason": hold.reason, "note": hold.note, "placed_at": at, "client_key": hold.id},
+    )
+    return answer
 
 
 OPEN_HOLD = Exists(
