@@ -49,6 +49,11 @@ class GoodsHaveMoved(Conflict):
     message = _("Part of these goods has already been sold or written off, so the entry can no longer be reversed.")
 
 
+class GoodsAreHeld(Conflict):
+    code = "goods_held"
+    message = _("These goods are paused. The entry can be reversed once the pause is lifted.")
+
+
 class NotEnough(Conflict):
     code = "not_enough"
     message = _("There is not that much left.")

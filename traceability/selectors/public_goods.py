@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from kit import masking
 from registry.models import Organisation
@@ -23,6 +23,12 @@ def operator_name(organisation: Organisation | None) -> str:
     if organisation is None:
         return ""
     return masking.name(organisation.name) if organisation.is_person else organisation.name
+
+
+def seller_name(voucher) -> str:
+    """As the voucher has it, unless that is the name of a natural person."""
+    own = voucher.organisation.is_person and voucher.seller_name == voucher.organisation.name
+    return masking.name(voucher.seller_name) if own else voucher.seller_name
 
 
 def public_phone(place) -> str:
@@ -78,6 +84,13 @@ def on_sale_at(place, held_ids, today) -> tuple[OnSale, ...]:
             source_name=Subquery(intake.values("supplier_name")[:1]),
             source_market=Subquery(intake.values("supplier_market")[:1]),
             source_kind=Subquery(intake.values("source")[:1]),
+            source_person=Exists(
+                Batch.objects.filter(
+                    pk=OuterRef("parent_id"),
+                    organisation__kind="natural_person",
+                    organisation__name=OuterRef("source_name"),
+                )
+            ),
         )
         .order_by("-made_at")[:ON_SALE_LIMIT]
     )
@@ -101,7 +114,9 @@ def on_sale_at(place, held_ids, today) -> tuple[OnSale, ...]:
 
 
 def _source(batch):
-    """A supplier of ours trades under its own name; one written by hand may be a person, so is masked."""
+    """A seller of ours trades under its own name, unless that is a person's; one written by hand may be a person."""
+    if batch.source_person:
+        return masking.name(batch.source_name)
     if batch.source_kind == Intake.Source.VOUCHER or not batch.source_name:
         return batch.source_name or ""
     return batch.source_name if len(batch.source_name) > 4 else masking.name(batch.source_name)

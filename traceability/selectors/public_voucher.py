@@ -4,11 +4,13 @@ from kit import masking
 from traceability.models import Voucher
 from traceability.public_pages import VoucherLinePage, VoucherPage
 from traceability.selectors.days import trade_day_at
-from traceability.selectors.public_goods import batch_state, shown_tests
+from traceability.selectors.public_goods import batch_state, seller_name, shown_tests
 
 
 def voucher_page(code, at) -> VoucherPage:
-    voucher = Voucher.objects.select_related("place__market").get(district_id=code.district_id, pk=code.target_id)
+    voucher = Voucher.objects.select_related("place__market", "organisation").get(
+        district_id=code.district_id, pk=code.target_id
+    )
     today = trade_day_at(voucher.place, at)
     lines = list(voucher.lines.select_related("batch", "product").filter(district_id=code.district_id))
     parents = {line.batch.parent_id for line in lines if line.batch.parent_id}
@@ -21,7 +23,7 @@ def voucher_page(code, at) -> VoucherPage:
         void_reason=voucher.void_reason,
         market=voucher.market_name,
         market_phone=market.complaint_phone if market else "",
-        seller=voucher.seller_name,
+        seller=seller_name(voucher),
         stall_no=voucher.stall_no,
         seller_phone=_seller_phone(voucher),
         sold_at=voucher.sold_at,

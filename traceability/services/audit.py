@@ -7,9 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kit import clock, locks
+from kit import clock, locks, public_codes
 from kit.refusals import Invalid, Refusal
-from kit.transitions import move
+from kit.transitions import StaleState, move
 from registry.permissions import require
 from traceability.gate import Outcome
 from traceability.models import Batch, Declaration, Paper, TraceEvent
@@ -30,6 +30,7 @@ def admit(actor, *, declaration, checked_papers=()) -> Batch:
     """
     _require_other(actor, declaration)
     locks.share_goods(declaration.district_id)
+    _lock(declaration)
     at = clock.now()
     Paper.objects.filter(
         district_id=declaration.district_id, declaration=declaration, pk__in=list(checked_papers), verified_at=None
@@ -58,6 +59,7 @@ def admit(actor, *, declaration, checked_papers=()) -> Batch:
         evidence_level=int(declaration.evidence_level), product=declaration.product_id,
         origin=declaration.origin_region_id,
     )  # fmt: skip
+    public_codes.touch(declaration.place.token)
     tell_place(
         declaration.place, "declaration_pending_test" if pending else "declaration_admitted",
         {"product": declaration.product.name, "weight_kg": str(declaration.weight_kg)},
@@ -122,6 +124,19 @@ def _decide(actor, declaration, to, kind, reason):
         url=reverse("declaration", args=[declaration.id]), once_key=f"{to}:{declaration.id}:{at.isoformat()}",
     )  # fmt: skip
     return declaration
+
+
+_FOR_DECIDING = Declaration.objects.select_related("place__market", "product", "supplier").select_for_update(
+    of=("self",)
+)
+
+
+def _lock(declaration):
+    """Decide on the declaration as it now stands: it may have been amended since it was shown."""
+    read = declaration.state
+    declaration.refresh_from_db(from_queryset=_FOR_DECIDING)
+    if declaration.state != read:
+        raise StaleState(state=declaration.state, kind=DECLARATION.name)
 
 
 def _require_other(actor, declaration):

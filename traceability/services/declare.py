@@ -6,11 +6,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kit import clock
-from kit.refusals import Conflict, Invalid
+from kit import clock, locks
+from kit.refusals import Conflict, Invalid, NotFound
 from kit.transitions import move
 from registry.models import Market, Place
-from registry.permissions import may, require
+from registry.permissions import VERBS, may, require
 from traceability import kilos
 from traceability.models import Declaration, TraceEvent
 from traceability.selectors.days import trade_day_at
@@ -18,7 +18,6 @@ from traceability.selectors.upstream import confirms
 from traceability.services import events, gate
 from traceability.services.papers import add_papers, evidence_of
 from traceability.states import DECLARATION
-
 
 ORIGIN_LEVELS = frozenset({"county", "town", "country"})
 """A label names the county at least (总局令81号 第12条); imported goods name the country."""
@@ -41,8 +40,8 @@ def declare(
     behalf 代录, which is marked and looked at again by a second person. Sent twice with one
     `client_key`, it is one declaration. Raises `Invalid` with every wrong field at once.
     """
-    on_behalf = not may(actor, "declare", place=place)
-    require(actor, "declare_for" if on_behalf else "declare", place=place)
+    on_behalf = required_verb(actor, place) == "declare_for"
+    locks.one_request(client_key)
     if earlier := Declaration.objects.filter(district_id=place.district_id, client_key=client_key).first():
         return earlier
     if place.state != Place.State.ACTIVE or not place.market_id or place.market.kind == Market.Kind.RETAIL:
@@ -50,7 +49,11 @@ def declare(
     at = clock.now()
     today = trade_day_at(place, at)
     trade_day = trade_day or today
-    weight_kg = _checked(product, origin_region, quantity, unit, trade_day, today)
+    weight_kg = _checked(
+        product, origin_region, quantity, unit, trade_day, today, **foreign(place, supplier=supplier, base=base)
+    )  # fmt: skip
+    if supplements and supplements.place_id != place.pk:
+        raise NotFound()
     declaration = Declaration(
         district_id=place.district_id,
         kind=Declaration.Kind.SUPPLEMENTARY if supplements else Declaration.Kind.REGULAR,
@@ -96,8 +99,7 @@ def amend(actor, *, declaration, papers=(), **changes) -> Declaration:
     `changes` may be any of: quantity, unit, origin_region, origin_detail, supplier, base, self_grown,
     imported, upstream_code, vehicle_plate, note.
     """
-    verb = "declare" if may(actor, "declare", place=declaration.place) else "declare_for"
-    require(actor, verb, place=declaration.place)
+    required_verb(actor, declaration.place)
     at = clock.now()
     declaration.refresh_from_db(fields=["state"])
     for name, value in changes.items():
@@ -105,6 +107,7 @@ def amend(actor, *, declaration, papers=(), **changes) -> Declaration:
     changes["weight_kg"] = declaration.weight_kg = _checked(
         declaration.product, declaration.origin_region, declaration.quantity, declaration.unit,
         declaration.trade_day, declaration.trade_day,
+        **foreign(declaration.place, supplier=declaration.supplier, base=declaration.base),
     )  # fmt: skip
     if declaration.state == Declaration.State.RETURNED:
         move(declaration, DECLARATION, "submitted", audited_by=None, audited_at=None, **changes)
@@ -118,9 +121,18 @@ def amend(actor, *, declaration, papers=(), **changes) -> Declaration:
 @transaction.atomic
 def withdraw(actor, *, declaration) -> Declaration:
     """Take back a declaration that has not been decided."""
-    verb = "declare" if may(actor, "declare", place=declaration.place) else "declare_for"
-    require(actor, verb, place=declaration.place)
+    required_verb(actor, declaration.place)
     return move(declaration, DECLARATION, "withdrawn")
+
+
+def required_verb(actor, place) -> str:
+    """`declare` at one's own stall, or `declare_for` at another's; refused as `require` refuses."""
+    if may(actor, "declare", place=place):
+        return "declare"
+    trader_elsewhere = actor.has_role(*VERBS["declare"]) and not may(actor, "declare_for", place=place)
+    verb = "declare" if trader_elsewhere else "declare_for"
+    require(actor, verb, place=place)
+    return verb
 
 
 def judge(declaration):
@@ -145,9 +157,17 @@ def _waiting(declaration):
     )
 
 
-def _checked(product, origin_region, quantity, unit, trade_day, today):
+def foreign(place, **sources) -> dict:
+    """What is wrong with the suppliers and bases that another trader remembers."""
+    return {
+        name: _("Choose one of this trader's own.")
+        for name, source in sources.items()
+        if source and source.organisation_id != place.organisation_id
+    }
+
+
+def _checked(product, origin_region, quantity, unit, trade_day, today, **wrong):
     """The weight in kilograms, or `Invalid` with every wrong field."""
-    wrong = {}
     if origin_region.level not in ORIGIN_LEVELS:
         wrong["origin_region"] = _("Choose the county the goods come from; a province or city is not enough.")
     if trade_day not in (today, today + dt.timedelta(days=1)):

@@ -15,7 +15,7 @@ from traceability.models import Intake, Paper, TraceEvent
 from traceability.selectors.days import trade_day_at
 from traceability.services import events
 from traceability.services.batches import make_batch
-from traceability.services.declare import ORIGIN_LEVELS
+from traceability.services.declare import ORIGIN_LEVELS, foreign
 from traceability.services.papers import add_papers, evidence_of
 
 OLDEST = dt.timedelta(days=7)
@@ -32,6 +32,7 @@ def enter_intake(
     Raises `Invalid` with every wrong field at once.
     """
     require(actor, "take_in", place=place)
+    locks.one_request(client_key)
     if earlier := Intake.objects.filter(district_id=place.district_id, client_key=client_key).first():
         return earlier
     if place.state != Place.State.ACTIVE:
@@ -39,7 +40,9 @@ def enter_intake(
     at = clock.now()
     today = trade_day_at(place, at)
     trade_day = trade_day or today
-    weight_kg = _checked(product, origin_region, quantity, unit, trade_day, today)
+    weight_kg = _checked(
+        product, origin_region, quantity, unit, trade_day, today, **foreign(place, supplier=supplier)
+    )  # fmt: skip
     locks.share_goods(place.district_id)
     photographed = [Paper(kind=paper.kind, image="photo" if paper.photo else "") for paper in papers]
     batch = make_batch(
@@ -87,8 +90,7 @@ def enter_intake(
     return intake
 
 
-def _checked(product, origin_region, quantity, unit, trade_day, today):
-    wrong = {}
+def _checked(product, origin_region, quantity, unit, trade_day, today, **wrong):
     if origin_region.level not in ORIGIN_LEVELS:
         wrong["origin_region"] = _("Choose the county the goods come from; a province or city is not enough.")
     if not today - OLDEST <= trade_day <= today:

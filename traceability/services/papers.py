@@ -27,6 +27,7 @@ def add_papers(papers, *, actor, at, declaration=None, intake=None):
     """Store new papers of a declaration or an intake. The same photo or number again is the same paper."""
     owner = declaration or intake
     have = {(paper.kind, paper.number, paper.image_sha256) for paper in owner.papers.all()}
+    new = {(paper.kind, paper.number, paper.photo.sha256 if paper.photo else ""): paper for paper in papers}
     made = [
         Paper(
             district_id=owner.district_id,
@@ -41,8 +42,8 @@ def add_papers(papers, *, actor, at, declaration=None, intake=None):
             added_by_id=actor.account_id,
             added_at=at,
         )
-        for paper in papers
-        if (paper.kind, paper.number, paper.photo.sha256 if paper.photo else "") not in have
+        for key, paper in new.items()
+        if key not in have
     ]
     return Paper.objects.bulk_create(made)
 

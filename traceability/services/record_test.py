@@ -30,6 +30,7 @@ def record_test(
     was made or in the future.
     """
     require(actor, "record_test", place=batch.place)
+    locks.one_request(client_key)
     if earlier := RapidTest.objects.filter(district_id=batch.district_id, client_key=client_key).first():
         return earlier
     at = clock.now()

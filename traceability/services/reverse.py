@@ -8,8 +8,8 @@ from kit import clock, locks, public_codes
 from kit.refusals import Invalid
 from kit.transitions import move
 from registry.permissions import require
-from traceability.models import Batch, Intake, TraceEvent, VoucherLine
-from traceability.refusals import GoodsHaveMoved
+from traceability.models import Batch, HoldItem, Intake, TraceEvent, VoucherLine
+from traceability.refusals import GoodsAreHeld, GoodsHaveMoved
 from traceability.services import events
 from traceability.states import BATCH, INTAKE
 
@@ -18,7 +18,8 @@ from traceability.states import BATCH, INTAKE
 def reverse_intake(actor, *, intake, reason: str) -> Intake:
     """冲正: undo a mistaken entry, visibly, while nothing of it has left. The voucher's line is open again.
 
-    Raises `GoodsHaveMoved`, `StaleState`, `Invalid`.
+    Goods on hold stay: taken in anew, they would have left their hold behind.
+    Raises `GoodsAreHeld`, `GoodsHaveMoved`, `StaleState`, `Invalid`.
     """
     require(actor, "take_in", place=intake.place)
     if not reason.strip():
@@ -36,6 +37,8 @@ def reverse_intake(actor, *, intake, reason: str) -> Intake:
     batch = Batch.objects.select_for_update(of=("self",)).get(district_id=intake.district_id, pk=intake.batch_id)
     if batch.kg_on_hand != batch.admitted_kg + batch.overdrawn_kg:
         raise GoodsHaveMoved()
+    if HoldItem.objects.filter(district_id=batch.district_id, batch=batch, released_at=None).exists():
+        raise GoodsAreHeld()
     move(batch, BATCH, "void")
     if intake.voucher_line_id:
         VoucherLine.objects.filter(

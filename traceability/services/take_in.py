@@ -38,14 +38,14 @@ class Answer:
 def take_in(actor, *, place, voucher, answers, client_key) -> list[Intake]:
     """Take lines of a voucher in at a place: each makes a child batch there, and cannot be taken twice.
 
-    The voucher must name this place, another place of the same organisation (a delivery split by
+    The voucher must name this place's trader, here or at another of his places (a delivery split by
     weight), or a walk-in customer. Refused kilos go back to the seller's batch. Sent twice with one
     `client_key`, it happens once. Raises `NotYourVoucher`, `VoucherIsVoid`, `AlreadyTakenIn`, `NotEnough`, `Invalid`.
     """
     require(actor, "take_in", place=place)
     if place.state != Place.State.ACTIVE:
         raise Conflict(_("This place is not in use."), code="place_not_in_use")
-    locks.share_goods(place.district_id)
+    locks.share_goods_of(place.district_id, voucher.district_id)
     voucher = (
         Voucher.objects.select_for_update(of=("self",), no_key=True).select_related("place__market").get(pk=voucher.pk)
     )
@@ -81,7 +81,7 @@ def take_in(actor, *, place, voucher, answers, client_key) -> list[Intake]:
 def _check_voucher(voucher, place):
     if voucher.state == Voucher.State.VOID:
         raise VoucherIsVoid(reason=voucher.void_reason)
-    mine = voucher.buyer_place_id == place.pk or voucher.buyer_organisation_id == place.organisation_id
+    mine = voucher.buyer_organisation_id == place.organisation_id
     if voucher.place_id == place.pk or (voucher.buyer_place_id and not mine):
         raise NotYourVoucher()
 

@@ -21,6 +21,7 @@ def write_off(actor, *, batch, kind, weight_kg: Decimal, client_key, reason="") 
     Sent twice with one `client_key`, it happens once. Raises `NotEnough`, `Invalid`.
     """
     require(actor, "write_off", place=batch.place)
+    locks.one_request(client_key)
     if earlier := StockMove.objects.filter(district_id=batch.district_id, client_key=client_key).first():
         return earlier
     kind = StockMove.Kind(kind)

@@ -97,10 +97,9 @@ def _buyer_place(request, voucher):
     if voucher.buyer_place_id is None:
         at_work = request.place
         return at_work if at_work in mine else None
-    for place in mine:
-        if place.pk == voucher.buyer_place_id:
-            return place
-    return next((place for place in mine if place.organisation_id == voucher.buyer_organisation_id), None)
+    mine = [place for place in mine if place.organisation_id == voucher.buyer_organisation_id]
+    named = (place for place in mine if place.pk == voucher.buyer_place_id)
+    return next(named, mine[0] if mine else None)
 
 
 def _place(request, code):

@@ -40,7 +40,7 @@ def public_page(kind: str, build: Callable, template: str) -> Callable:
             return answer(request, "waiting", 200, code=code)
         if code.state == PublicCode.State.REPLACED:
             return answer(request, "replaced", 200, code=code, url=f"/{kind}/{code.replaced_by}")
-        if code.state == PublicCode.State.RETIRED and kind != "s":
+        if code.state == PublicCode.State.RETIRED:
             return answer(request, "retired", 200, code=code)
         now = timezone.now()
         note_scan(

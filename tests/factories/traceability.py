@@ -1,0 +1,223 @@
+"""The smallest legal goods, made by the services in the order of trade. Traits name situations.
+
+Without arguments: a wholesaler declares 100 kg of peppers with both papers, the market's clerk admits
+them, 10 kg are sold to a retail stall, and its keeper takes them in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import factory
+
+from kit.ids import uuid7
+from kit.tradeday import CHINA
+from registry.actors import Actor
+from registry.models import Market, Place
+from registry.papers import PaperKind
+from registry.roles import Role
+from tests.factories.registry import (
+    CountyFactory,
+    MarketFactory,
+    OrganisationFactory,
+    ProductFactory,
+    StallFactory,
+    SupplierFactory,
+    actor_with,
+)
+from traceability.models import Batch, Declaration, Hold, Intake, RapidTest, StockMove, Voucher
+from traceability.services import audit, declare, enter, hold, record_test, sell, take_in, write_off
+from traceability.services.papers import NewPaper
+
+TODAY = dt.date(2026, 11, 22)
+DAWN = dt.datetime(2026, 11, 22, 5, 30, tzinfo=CHINA)
+
+SLIP = NewPaper(PaperKind.PURCHASE_SLIP, number="J20261122-7")
+PROOF = NewPaper(PaperKind.COMMITMENT_CERTIFICATE, number="C440607000123", issuer="乐平蔬菜合作社", issued_on=TODAY)
+
+
+def clerk(place: Place) -> Actor:
+    """Somebody who manages the market of a stall."""
+    return actor_with(Role.MARKET_MANAGER, market=place.market)
+
+
+def officer(district_id: str = "440607") -> Actor:
+    return actor_with(Role.DISTRICT_OFFICER, district_id=district_id)
+
+
+def keeper(place: Place) -> Actor:
+    """Somebody who trades at a place."""
+    return actor_with(_trade_of(place), place=place)
+
+
+def _trade_of(place):
+    if place.kind == Place.Kind.STORE:
+        return Role.STORE_MANAGER
+    return Role.VENDOR if place.market.kind == Market.Kind.RETAIL else Role.WHOLESALER
+
+
+def later_keeper(place: Place) -> Actor:
+    """The keeper of a place after it has changed hands."""
+    place.occupancies.update(ended_on=TODAY)
+    place.organisation = OrganisationFactory()
+    place.save()
+    return keeper(place)
+
+
+class WholesaleStallFactory(StallFactory):
+    """A stall that may declare: its keeper has an agreement with the market."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    market = factory.SubFactory(MarketFactory, wholesale=True)
+    name = "粤丰果菜行"
+    occupancy__agreement_signed_on = dt.date(2026, 1, 1)
+
+
+class DeclarationFactory(factory.Factory):
+    class Meta:
+        model = Declaration
+
+    class Params:
+        unproven = factory.Trait(papers=(SLIP,))
+        without_slip = factory.Trait(papers=(PROOF,))
+        on_behalf = factory.Trait(actor=factory.LazyAttribute(lambda declaration: clerk(declaration.place)))
+
+    place = factory.SubFactory(WholesaleStallFactory)
+    actor = factory.LazyAttribute(lambda declaration: keeper(declaration.place))
+    product = factory.SubFactory(ProductFactory)
+    origin_region = factory.SubFactory(CountyFactory)
+    quantity = Decimal(100)
+    unit = "kg"
+    papers = (SLIP, PROOF)
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, **kwargs):
+        return declare.declare(actor, **kwargs)
+
+
+class BatchFactory(DeclarationFactory):
+    """A batch as the gate made it. `unproven` waits for its test."""
+
+    class Meta:
+        model = Batch
+
+    @classmethod
+    def _create(cls, model, actor, **kwargs):
+        declaration = declare.declare(actor, **kwargs)
+        return audit.admit(clerk(declaration.place), declaration=declaration)
+
+
+class VoucherFactory(factory.Factory):
+    """A slip of one line. `buyer` is a place."""
+
+    class Meta:
+        model = Voucher
+
+    class Params:
+        walk_in = factory.Trait(buyer=sell.Buyer(name="李婆婆", phone="13712345678"))
+
+    batch = factory.SubFactory(BatchFactory)
+    buyer = factory.SubFactory(StallFactory)
+    weight_kg = Decimal(10)
+    unit_price_fen = 350
+    actor = factory.LazyAttribute(lambda voucher: keeper(voucher.batch.place))
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, batch, buyer, weight_kg, unit_price_fen, client_key):
+        buyer = buyer if isinstance(buyer, sell.Buyer) else sell.Buyer(place=buyer)
+        line = sell.SaleLine(weight_kg=Decimal(weight_kg), batch=batch, unit_price_fen=unit_price_fen)
+        return sell.sell(actor, place=batch.place, buyer=buyer, lines=[line], client_key=client_key)
+
+
+class IntakeFactory(factory.Factory):
+    """The goods of a slip at its buyer's; its batch is a child of the seller's."""
+
+    class Meta:
+        model = Intake
+
+    voucher = factory.SubFactory(VoucherFactory)
+    place = factory.LazyAttribute(lambda intake: Place.objects.get(pk=intake.voucher.buyer_place_id))
+    actor = factory.LazyAttribute(lambda intake: keeper(intake.place))
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, voucher, **kwargs):
+        answers = [take_in.Answer(line.pk, accept_kg=line.weight_kg) for line in voucher.lines.all()]
+        return take_in.take_in(actor, voucher=voucher, answers=answers, **kwargs)[0]
+
+
+class HandIntakeFactory(factory.Factory):
+    """Goods that came without a slip of ours."""
+
+    class Meta:
+        model = Intake
+
+    place = factory.SubFactory(StallFactory)
+    actor = factory.LazyAttribute(lambda intake: keeper(intake.place))
+    product = factory.SubFactory(ProductFactory)
+    origin_region = factory.SubFactory(CountyFactory)
+    quantity = Decimal(20)
+    unit = "kg"
+    supplier = factory.SubFactory(
+        SupplierFactory,
+        organisation=factory.SelfAttribute("..place.organisation"),
+        district_id=factory.SelfAttribute("..place.district_id"),
+    )
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, **kwargs):
+        return enter.enter_intake(actor, **kwargs)
+
+
+class HoldFactory(factory.Factory):
+    class Meta:
+        model = Hold
+
+    batches = factory.LazyFunction(lambda: [BatchFactory()])
+    actor = factory.LazyAttribute(lambda made: officer(made.batches[0].district_id))
+    reason = Hold.Reason.OFFICER
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, **kwargs):
+        return hold.place_hold(actor, **kwargs)
+
+
+class RapidTestFactory(factory.Factory):
+    class Meta:
+        model = RapidTest
+
+    class Params:
+        positive = factory.Trait(result=RapidTest.Result.POSITIVE)
+
+    batch = factory.SubFactory(BatchFactory)
+    actor = factory.LazyAttribute(lambda test: actor_with(Role.TESTER, market=test.batch.place.market))
+    item = "有机磷和氨基甲酸酯类"
+    result = RapidTest.Result.NEGATIVE
+    point_name = "批发市场快检室"
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, **kwargs):
+        return record_test.record_test(actor, **kwargs)
+
+
+class StockMoveFactory(factory.Factory):
+    class Meta:
+        model = StockMove
+
+    batch = factory.SubFactory(BatchFactory)
+    actor = factory.LazyAttribute(lambda move: keeper(move.batch.place))
+    kind = StockMove.Kind.LOST
+    weight_kg = Decimal(5)
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, **kwargs):
+        return write_off.write_off(actor, **kwargs)
