@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from config import nav
-from registry.models import Place
+from registry.models import Market, Place
 from registry.selectors.notices import unread_count
 from registry.web.doors import place_at_work, places_of_work
 
@@ -26,7 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": request.actor,
         "nav": parts,
         "section": here["label"] if here else "",
-        "place": described(now) if now else None,
+        "place": described(now) if now else market_of(request),
         "places": [{"id": p.id, "active": p == now, **described(p)} for p in places_of_work(request)],
         "unread_count": unread_count(request.actor),
     }
@@ -46,6 +46,15 @@ def address(name: str) -> str | None:
         return reverse(name)
     except NoReverseMatch:
         return None
+
+
+def market_of(request: HttpRequest) -> dict[str, str] | None:
+    """Who works for one market rather than at a stall of it sees the market's name."""
+    ids = {scope.market_id for scope in request.actor.scopes}
+    if len(ids) != 1 or None in ids:
+        return None
+    market = Market.objects.filter(id__in=ids).first()
+    return {"label": market.name, "note": market.address} if market else None
 
 
 def described(place: Place) -> dict[str, str]:

@@ -25,7 +25,7 @@ class Item:
 SCAN = Item("scan", _("Scan"), "scan")
 PEOPLE = Item("people", _("People"), "people")
 HOLDS = Item("holds", _("Holds"), "hold")
-DEVICES = Item("devices", _("Scales and devices"), "scale")
+DEVICES = Item("devices", _("Devices"), "scale")
 PLACES = Item("oversight_places", _("Stalls and stores"), "stall")
 MARKETS = Item("oversight_markets", _("Markets"), "market")
 SEARCH = Item("search", _("Search"), "search")
@@ -65,9 +65,9 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("gate", _("Gate"), "check"),
         SCAN,
         Item("market_stalls", _("Stalls"), "stall"),
-        Item("declare_for", _("Enter for a trader"), "plus"),
+        Item("declare_for", pgettext_lazy("part of the desk", "For a trader"), "plus"),
         Item("quiet_stalls", _("Nothing today"), "clock"),
-        Item("code_sheet", _("Code sheets"), "print"),
+        Item("code_sheet", pgettext_lazy("part of the desk", "Sheets"), "print"),
         HOLDS,
         DEVICES,
         PEOPLE,
@@ -84,7 +84,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
     Role.DISTRICT_OFFICER: OVERSIGHT,
     Role.FINANCE: (SCAN, SEARCH, NOTICES),
     Role.AUDITOR: (
-        Item("private_views", _("Who looked at what"), "eye"),
+        Item("private_views", pgettext_lazy("part of the desk", "Looks"), "eye"),
         MARKETS,
         SCAN,
         SEARCH,

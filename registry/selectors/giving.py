@@ -48,7 +48,7 @@ def places_to_give(actor: Actor, role: Role, *, q: str = "") -> QuerySet[Place]:
             | Q(stall_no__iexact=word)
             | Q(market__name__icontains=word)
         )
-    return found.order_by("market_id", "zone", "stall_no", "name", "id")
+    return found.order_by("market__name", "stall_no", "name", "id")
 
 
 def place_to_give(actor: Actor, role: Role, place_id: uuid.UUID) -> Reach:

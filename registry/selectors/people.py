@@ -92,10 +92,10 @@ def account_signing_in(name: str) -> Account | None:
 
 
 def demo_people(of_each: int = 2) -> list[Grant]:
-    """A few people of each role, for the demo world's role picker, in the order of the roles."""
+    """A few people of each role who can sign in, for the demo world's role picker, in the order of the roles."""
     ranked = (
         Grant.objects.current()
-        .filter(account__is_active=True)
+        .filter(account__is_active=True, account__must_change_password=False)
         .annotate(rank=Window(RowNumber(), partition_by=["role"], order_by=["account__username", "id"]))
     )
     found = with_scopes(ranked.filter(rank__lte=of_each)).select_related(

@@ -65,7 +65,8 @@ def give(
     )
     if made:
         end_sessions(account)
-        tell(grant, "role_given")
+        if not account.must_change_password:
+            tell(grant, "role_given")
     return grant
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django import forms
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Account
 from registry.selectors.giving import Reach
+
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
 
 class SignInForm(forms.Form):
@@ -60,7 +61,7 @@ class PasswordForm(NewPasswordForm):
 
 
 class SettingsForm(forms.Form):
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
     theme = forms.ChoiceField(
         label=_("Colours"),
         choices=[
@@ -75,7 +76,7 @@ class SettingsForm(forms.Form):
 
 class PhoneField(forms.CharField):
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("label", _("Telephone"))
+        kwargs.setdefault("label", _("Mobile phone"))
         kwargs.setdefault("max_length", 24)
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}))
         super().__init__(**kwargs)
@@ -84,7 +85,7 @@ class PhoneField(forms.CharField):
 class GrantForm(forms.Form):
     """Where a role reaches (one of `reaches`, unless there is only one) and what the post is called."""
 
-    reach = forms.ChoiceField(label=_("Where"))
+    reach = forms.ChoiceField(label=_("Answers for"))
     title = forms.CharField(
         label=_("Post"), required=False, max_length=32, help_text=_("Such as clerk or shift leader.")
     )
@@ -102,7 +103,7 @@ class GrantForm(forms.Form):
 
 
 class EnrolForm(GrantForm):
-    name = forms.CharField(label=_("Name"), max_length=40, help_text=_("As on the identity card."))
+    name = forms.CharField(label=_("Full name"), max_length=40, help_text=_("As on the identity card."))
     phone = PhoneField(help_text=_("The person signs in with it."))
     username = forms.CharField(
         label=_("User name"),
@@ -115,7 +116,7 @@ class EnrolForm(GrantForm):
 
 
 class PersonForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Full name"), max_length=40)
     phone = PhoneField(
         required=False, help_text=_("Leave it empty to keep the present number. A new number ends sign-ins.")
     )

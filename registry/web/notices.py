@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from registry.models import Notice
@@ -50,7 +51,11 @@ def told(notices: Iterable[Notice]) -> list[dict[str, Any]]:
 def inbox(request: HttpRequest) -> HttpResponse:
     unread = request.GET.get("show") == "unread"
     page = Paginator(selectors.notices_for(request.actor, unread=unread), A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "notices": told(page), "unread": unread}
+    chips = [
+        {"label": _("All"), "url": "?", "active": not unread},
+        {"label": _("Not read"), "url": "?show=unread", "active": unread},
+    ]
+    context = {"page": page, "notices": told(page), "unread": unread, "chips": chips}
     return render(request, "registry/notices.html", context)
 
 

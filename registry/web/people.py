@@ -71,7 +71,7 @@ def role_select(request: HttpRequest) -> dict[str, object]:
 @managing
 def export_list(request: HttpRequest) -> HttpResponse:
     """The list as asked for, a role a line; phones stay masked."""
-    header = [_("Name"), _("User name"), _("Telephone"), _("Role"), _("Where"), _("Post"), _("Since")]
+    header = [_("Full name"), _("User name"), _("Mobile phone"), _("Role"), _("Answers for"), _("Post"), _("Since")]
     rows = (
         [p.name, p.username, masking.phone(p.phone), role_word(g.role), scope_words(g), g.title, g.granted_at.date()]
         for p in asked_for(request)

@@ -78,7 +78,7 @@ def fill_in(request: HttpRequest, person: Account | None, role: Role, reaches: l
             return given(request, person, role, form)
         except Invalid as refusal:
             add_refusal(form, refusal)
-    context = {"person": person, "role": role, "form": form, "place": reaches[0].place if reaches else None}
+    context = {"person": person, "role": role, "form": form, "at": reaches[0].place if reaches else None}
     return render(request, "registry/role_form.html", context, status=422 if form.errors else 200)
 
 
