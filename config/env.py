@@ -14,7 +14,7 @@ T = TypeVar("T")
 HERE = Path(__file__).resolve().parent.parent
 
 SHORTEST_SECRET = 50
-DEVELOPMENT_SECRET = "development-only-secret-key-never-used-in-production-0000000000"
+DEVELOPMENT_SECRET = "development-only-secret-key-never-used-in-production-0000000000"  # noqa: S105
 DEVELOPMENT_FIELD_KEY = "development-only-field-key"
 DEVELOPMENT_INDEX_KEY = "development-only-blind-index-key"
 
@@ -180,9 +180,17 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     def secret(name: str, parse: Callable[[str], T], default: T, why: str) -> T:
         return reader.need(name, parse, default, why=why) if production else reader.take(name, parse, default)
 
-    app = reader.need("DATABASE_URL", database, nowhere, why="the address of PostgreSQL for the app's role (`make run` starts one by itself)")
+    app = reader.need(
+        "DATABASE_URL",
+        database,
+        nowhere,
+        why="the address of PostgreSQL for the app's role (`make run` starts one by itself)",
+    )
     broker = reader.need(
-        "BROKER_URL", url("redis", "rediss", "unix", "amqp", "amqps"), "", why="the address of Valkey, Redis or RabbitMQ"
+        "BROKER_URL",
+        url("redis", "rediss", "unix", "amqp", "amqps"),
+        "",
+        why="the address of Valkey, Redis or RabbitMQ",
     )
     found = Environment(
         app_env="production" if production else "development",
@@ -191,15 +199,23 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         secret_key=secret("SECRET_KEY", text, DEVELOPMENT_SECRET, "50 or more random characters"),
         secret_key_fallbacks=reader.take("SECRET_KEY_FALLBACKS", words, []),
         field_keys=secret("FIELD_KEYS", words, [DEVELOPMENT_FIELD_KEY], "secrets of encrypted columns, newest first"),
-        blind_index_key=secret("BLIND_INDEX_KEY", text, DEVELOPMENT_INDEX_KEY, "the key under which phones are searched"),
+        blind_index_key=secret(
+            "BLIND_INDEX_KEY", text, DEVELOPMENT_INDEX_KEY, "the key under which phones are searched"
+        ),
         allowed_hosts=secret("ALLOWED_HOSTS", words, ["*"], "the host names this platform answers to"),
-        base_url=secret("BASE_URL", url("http", "https"), "http://127.0.0.1:8000", "the address printed in every QR code"),
+        base_url=secret(
+            "BASE_URL", url("http", "https"), "http://127.0.0.1:8000", "the address printed in every QR code"
+        ),
         trusted_proxies=reader.take("TRUSTED_PROXIES", number, 0),
         database=app,
-        owner_database=secret("MIGRATE_DATABASE_URL", database, app, "the address of PostgreSQL for the role that owns the tables"),
+        owner_database=secret(
+            "MIGRATE_DATABASE_URL", database, app, "the address of PostgreSQL for the role that owns the tables"
+        ),
         pool_size=reader.take("DATABASE_POOL", number, 10),
         broker_url=broker,
-        cache_url=reader.take("CACHE_URL", url("redis", "rediss", "unix"), broker if not broker.startswith("amqp") else ""),
+        cache_url=reader.take(
+            "CACHE_URL", url("redis", "rediss", "unix"), broker if not broker.startswith("amqp") else ""
+        ),
         var=Path(reader.take("VAR", text, str(HERE / "var"))).resolve(),
         embedded=reader.take("EMBEDDED", switch, default=False),
         metrics_token=reader.take("METRICS_TOKEN", text, ""),
@@ -225,7 +241,8 @@ def unfit_for_production(env: Environment) -> dict[str, str]:
         ("BLIND_INDEX_KEY", strong): too_weak(env.blind_index_key),
         ("ALLOWED_HOSTS", "may not be `*`"): "*" in env.allowed_hosts,
         ("BASE_URL", "must start with https://"): not env.base_url.startswith("https://"),
-        ("MIGRATE_DATABASE_URL", "must name another role than DATABASE_URL"): env.owner_database.user == env.database.user,
+        ("MIGRATE_DATABASE_URL", "must name another role than DATABASE_URL"): env.owner_database.user
+        == env.database.user,
     }
     return {name: sentence for (name, sentence), broken in rules.items() if broken}
 

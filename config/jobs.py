@@ -8,6 +8,7 @@ _ENV = read()
 
 CELERY_BROKER_URL = _ENV.broker_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -42,4 +43,8 @@ if _ENV.broker_url.startswith("amqp"):
     CELERY_BROKER_TRANSPORT_OPTIONS: dict = {"confirm_publish": True}
 else:
     # Without the throttle a killed worker's jobs wait ten sweeps instead of one.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "unacked_restore_throttle": 1}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 300,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+    }

@@ -100,4 +100,6 @@ def is_local(request: HttpRequest) -> bool:
 
 def carries_token(request: HttpRequest) -> bool:
     wanted = settings.METRICS_TOKEN
-    return bool(wanted) and compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {wanted}".encode())
+    return bool(wanted) and compare_digest(
+        request.headers.get("Authorization", "").encode(), f"Bearer {wanted}".encode()
+    )

@@ -42,5 +42,3 @@ def owner_cursor(db: None) -> Iterator[psycopg.Cursor]:
     """A cursor of the role that owns the tables; every statement commits at once."""
     with database.owner_connection() as connection, connection.cursor() as cursor:
         yield cursor
-
-

@@ -48,7 +48,7 @@ def emptied_tables() -> list[str]:
     """Every table except reference data (models with `reference = True`)."""
     models = apps.get_models(include_auto_created=True)
     wanted = {m._meta.db_table for m in models if m._meta.managed and not getattr(m, "reference", False)}
-    return sorted(wanted - KEPT) + ["cache_entries"]
+    return [*sorted(wanted - KEPT), "cache_entries"]
 
 
 def empty() -> None:

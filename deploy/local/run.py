@@ -49,7 +49,8 @@ class Run:
         return {
             **self.servers.env,
             "VAR": str(self.life.var),
-            "BASE_URL": os.environ.get("BASE_URL") or (f"https://{self.lan_ip}:{self.port}" if self.lan_ip else self.url),
+            "BASE_URL": os.environ.get("BASE_URL")
+            or (f"https://{self.lan_ip}:{self.port}" if self.lan_ip else self.url),
             "PROMETHEUS_MULTIPROC_DIR": str(self.life.var / "metrics"),
         }
 
@@ -62,7 +63,9 @@ class Run:
         metrics = self.life.var / "metrics"
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir()
-        done = subprocess.run([sys.executable, "-m", "deploy.local.prepare"], env={**os.environ, **self.env}, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "deploy.local.prepare"], env={**os.environ, **self.env}, check=False
+        )
         if done.returncode:
             raise Trouble("The platform could not be prepared; the reason is above.")
 

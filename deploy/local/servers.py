@@ -40,7 +40,11 @@ class Servers:
         postgres = Postgres(self.life, **self.postgres_settings)
         self.own.append(postgres)
         postgres.start()
-        self.env |= {"DATABASE_URL": postgres.url("app"), "MIGRATE_DATABASE_URL": postgres.url("owner"), "EMBEDDED": "1"}
+        self.env |= {
+            "DATABASE_URL": postgres.url("app"),
+            "MIGRATE_DATABASE_URL": postgres.url("owner"),
+            "EMBEDDED": "1",
+        }
 
     def find_broker(self) -> None:
         if given := os.environ.get("BROKER_URL"):

@@ -6,6 +6,7 @@ import secrets
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import redis
 
@@ -29,11 +30,15 @@ class Valkey:
     def url(self) -> str:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
+    @property
+    def log(self) -> Path:
+        return self.life.logs / "valkey.log"
+
     def configuration(self) -> str:
         """Read from a file, so that the password shows in no list of processes."""
         return (
             f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\n"
-            "appendonly yes\nappendfsync everysec\nsave \"\"\nmaxmemory-policy noeviction\n"
+            'appendonly yes\nappendfsync everysec\nsave ""\nmaxmemory-policy noeviction\n'
         )
 
     def start(self) -> None:
@@ -44,7 +49,7 @@ class Valkey:
         deadline = time.monotonic() + START_WITHIN_S
         while not self.answers():
             if self.died() or time.monotonic() > deadline:
-                raise Trouble(f"Valkey did not start: see {self.life.logs / 'valkey.log'}\n{tail(self.life.logs / 'valkey.log', 3)}")
+                raise Trouble(f"Valkey did not start: {tail(self.log, 1)} (see {self.log})")
             time.sleep(0.05)
 
     def answers(self) -> bool:

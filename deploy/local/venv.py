@@ -1,6 +1,6 @@
 """Make the virtual environment under VAR and keep it at what the requirement files say. Standard library only.
 
-    python3 -m deploy.local.venv [--dev]
+python3 -m deploy.local.venv [--dev]
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ def prepare(var: Path, *, dev: bool) -> None:
 
 
 def works(python: Path) -> bool:
-    return python.exists() and subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+    return (
+        python.exists()
+        and subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+    )
 
 
 def make(var: Path) -> None:
@@ -40,10 +43,14 @@ def make(var: Path) -> None:
         var.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Trouble(f"The folder {var} cannot be made ({error.strerror}): give another with VAR=.") from error
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", var / "venv"], capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", var / "venv"], capture_output=True, text=True, check=False
+    )
     if made.returncode:
         reason = (made.stderr or made.stdout).strip().splitlines()
-        raise Trouble(f"{sys.executable} could not make a virtual environment: {reason[-1] if reason else 'no reason given'}")
+        raise Trouble(
+            f"{sys.executable} could not make a virtual environment: {reason[-1] if reason else 'no reason given'}"
+        )
 
 
 def install(python: Path, requirements: Path, var: Path) -> None:
@@ -66,8 +73,10 @@ def content_hash(requirements: Path) -> str:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
-        sys.exit(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Name another with PYTHON=.")
+    if sys.version_info < (3, 11):  # noqa: UP036
+        sys.exit(
+            f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Name another with PYTHON=."
+        )
     try:
         prepare(folder(), dev="--dev" in sys.argv)
     except Trouble as error:

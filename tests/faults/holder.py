@@ -1,6 +1,6 @@
 """Start PostgreSQL and Valkey in a folder as `make run` does, say so, and hold them until told to stop.
 
-    python -m tests.faults.holder FOLDER
+python -m tests.faults.holder FOLDER
 """
 
 import json
@@ -22,7 +22,7 @@ def main(folder: Path) -> None:
     try:
         servers.start()
         servers.watch()
-        print(json.dumps(servers.env), flush=True)
+        print(json.dumps(servers.env), flush=True)  # noqa: T201
         told_to_stop.wait()
     finally:
         servers.stop()

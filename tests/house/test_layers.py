@@ -63,7 +63,9 @@ def nodes(file: Path, kind: type[ast.AST]) -> list[Any]:
 
 
 def test_files_stay_short():
-    long = {short(file): len(file.read_text().splitlines()) for file in python_files(*PACKAGES, "tests", "deploy", "bench")}
+    long = {
+        short(file): len(file.read_text().splitlines()) for file in python_files(*PACKAGES, "tests", "deploy", "bench")
+    }
     assert {name: lines for name, lines in long.items() if lines > LONGEST} == {}
 
 

@@ -88,7 +88,10 @@ def unique_sets(model: type[models.Model]) -> Iterator[tuple[str, set[str]]]:
         yield "+".join(together), set(together)
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            yield constraint.name, set(constraint.fields) | {part.name for part in constraint.expressions if hasattr(part, "name")}
+            yield (
+                constraint.name,
+                set(constraint.fields) | {part.name for part in constraint.expressions if hasattr(part, "name")},
+            )
 
 
 def test_every_row_carries_its_district_or_is_known_to_have_none():
@@ -166,7 +169,9 @@ def test_the_app_may_add_to_a_ledger_and_never_change_it():
     with connection.cursor() as cursor:
         for table in ledgers:
             rights = ("INSERT", "SELECT", "UPDATE", "DELETE", "TRUNCATE")
-            cursor.execute(f"SELECT {', '.join(f'has_table_privilege(%s, {right!r})' for right in rights)}", [table] * 5)
+            cursor.execute(
+                f"SELECT {', '.join(f'has_table_privilege(%s, {right!r})' for right in rights)}", [table] * 5
+            )
             assert cursor.fetchone() == (True, True, False, False, False), table
 
 
