@@ -13,3 +13,9 @@ def compile_all(source: Path, target: Path) -> None:
             continue
         compiled.parent.mkdir(parents=True, exist_ok=True)
         polib.pofile(str(catalogue)).save_as_mofile(str(compiled))
+
+
+if __name__ == "__main__":
+    from deploy.local.venv import ROOT, folder
+
+    compile_all(ROOT / "locale", folder() / "locale")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 
 import psycopg
@@ -63,7 +64,7 @@ class Servers:
         while not self.stopping.wait(WATCH_EVERY_S):
             for server in self.own:
                 if server.died() and not self.stopping.is_set():
-                    print(f"{type(server).__name__} ended unexpectedly and is started again.", flush=True)
+                    print(f"{type(server).__name__} ended and is started again.", file=sys.stderr, flush=True)
                     server.start()
 
     def stop(self) -> None:
