@@ -42,7 +42,7 @@ class StrictJSONParser(parsers.JSONParser):
     ) -> Any:
         _type, parameters = parse_header_parameters(media_type or "")
         if parameters.get("charset", "utf-8").lower() not in CHARSETS:
-            raise exceptions.ParseError(_("JSON is sent as UTF-8."))
+            raise exceptions.ParseError(_("JSON is sent as UTF-8."), code="bad_json")
         try:
             return jsonsafe.read(stream.read(jsonsafe.MAX_BYTES + 1))
         except jsonsafe.BadJson as error:

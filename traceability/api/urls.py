@@ -1,1 +1,3 @@
-urlpatterns: list = []
+from traceability.api.urls_devices import urlpatterns as devices
+
+urlpatterns = [*devices]

@@ -1,7 +1,7 @@
 """Telling people what happened to their goods."""
 
 from registry.models import Account, Grant
-from registry.roles import BUSINESS_ROLES
+from registry.roles import BUSINESS_ROLES, Role
 from registry.services.notices import notify
 
 
@@ -17,3 +17,12 @@ def tell_places(district_id, place_ids, kind, data, *, url, once_key):
     )
     accounts = Account.objects.filter(grants__in=workers).distinct().only("id")
     notify(accounts, district_id=district_id, kind=kind, data=data, url=url, once_key=once_key)
+
+
+def tell_market(market, kind, data, *, url, once_key):
+    """A notice to everybody who manages a market."""
+    managers = Grant.objects.current().filter(
+        district_id=market.district_id, market_id=market.id, role=Role.MARKET_MANAGER
+    )
+    accounts = Account.objects.filter(grants__in=managers).distinct().only("id")
+    notify(accounts, district_id=market.district_id, kind=kind, data=data, url=url, once_key=once_key)

@@ -51,6 +51,7 @@ def sell(actor, *, place, buyer: Buyer, lines, client_key) -> Voucher:
     `expired`, `not_enough`).
     """
     require(actor, "sell", place=place)
+    locks.one_request(client_key)
     if earlier := Voucher.objects.filter(district_id=place.district_id, client_key=client_key).first():
         return earlier
     check_buyer(place, buyer)
@@ -77,8 +78,11 @@ def check_buyer(place, buyer):
 
 
 def take_stock(place, lines) -> list[tuple[Batch, Decimal, int | None]]:
-    """Take every line's kilos from stock, or raise `NotSellable` with all shortages. Rows go in key order."""
-    wanted, prices, shortages = defaultdict(Decimal), {}, []
+    """Take every line's kilos from stock, or raise `NotSellable` with all shortages. Rows go in key order.
+
+    What is taken of one batch at one price is one part.
+    """
+    wanted, parts, shortages = defaultdict(Decimal), defaultdict(Decimal), []
     own = {batch.pk: batch for batch in _lock_stock(place, lines)}
     today = trade_day_at(place, clock.now())
     for batch in own.values():
@@ -86,13 +90,13 @@ def take_stock(place, lines) -> list[tuple[Batch, Decimal, int | None]]:
     for line in lines:
         for batch, weight_kg in _choose(own, wanted, line, shortages):
             wanted[batch.pk] += weight_kg
-            prices[batch.pk] = line.unit_price_fen
+            parts[batch.pk, line.unit_price_fen] += weight_kg
     for batch_id in sorted(wanted):
         if not shortages and not sell_kg(batch_id, place.district_id, wanted[batch_id]):
             shortages.append(_shortage(own[batch_id], wanted[batch_id], Decimal(0)))
     if shortages:
         raise NotSellable(shortages=shortages)
-    return [(own[batch_id], wanted[batch_id], prices[batch_id]) for batch_id in sorted(wanted)]
+    return [(own[batch_id], weight_kg, unit_price_fen) for (batch_id, unit_price_fen), weight_kg in parts.items()]
 
 
 def _lock_stock(place, lines):
@@ -153,11 +157,13 @@ def _why(batch):
     return "not_enough" if getattr(batch, "saleable", True) else "expired"
 
 
-def issue_voucher(place, buyer, taken, *, at, sold_at: dt.datetime, code=None, **facts) -> Voucher:
-    """Write the voucher and its lines, with the names as they are now. `code` is a device's pre-issued one."""
+def issue_voucher(place, buyer, taken, *, at, sold_at: dt.datetime, code=None, amounts=None, **facts) -> Voucher:
+    """Write the voucher and its lines, with the names as they are now. `code` is a device's pre-issued one,
+    `amounts` the fen a line that its slip shows; else they are reckoned from the prices."""
     voucher_id = facts.pop("id", None) or uuid7()
     code = code or public_codes.issue("v", place.district_id, voucher_id, at)
-    amounts = [fen if fen is None else kilos.amount_fen(weight_kg, fen) for _batch, weight_kg, fen in taken]
+    if amounts is None:
+        amounts = [fen if fen is None else kilos.amount_fen(weight_kg, fen) for _batch, weight_kg, fen in taken]
     voucher = Voucher.objects.create(
         id=voucher_id,
         district_id=place.district_id,
