@@ -47,11 +47,11 @@ def use_ticket(secret: str) -> Account:
     Raises `TicketSpent` for a used, expired or unknown ticket alike.
     """
     moment = clock.now()
-    spent = SignInTicket.objects.filter(
-        secret_hash=hash_secret(secret), used_at__isnull=True, expires_at__gt=moment, account__is_active=True
-    ).update(used_at=moment)
-    if not spent:
+    tickets = SignInTicket.objects.filter(secret_hash=hash_secret(secret), used_at__isnull=True)
+    if not tickets.filter(expires_at__gt=moment).update(used_at=moment):
         raise TicketSpent
     account = Account.objects.get(tickets__secret_hash=hash_secret(secret))
+    if not account.is_active:
+        raise TicketSpent
     end_sessions(account, must_change_password=True)
     return account
