@@ -79,6 +79,16 @@ def reencode(file: IO[bytes]) -> StoredImage:
         raise Unreadable from error
 
 
+def thumbnail(content: bytes, edge: int = 320) -> bytes:
+    """A small JPEG of a picture this module wrote."""
+    with Image.open(io.BytesIO(content), formats=["JPEG"]) as picture:
+        picture.draft("RGB", (edge, edge))
+        picture.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=75)
+        return out.getvalue()
+
+
 def private_name(folder: str, sha256: str) -> str:
     """Where a picture is kept in private storage: `papers/ab/cd/<sha256>.jpg`."""
     return f"{folder}/{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg"

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
 from django.core import signing
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
 from kit import photos
 from kit.images import StoredImage, private_name
@@ -37,9 +34,6 @@ def redeem(actor: Actor, reference: str) -> StoredImage:
         sha256, account_id = signing.loads(reference, salt=_SALT, max_age=KEPT_FOR)
         if account_id != str(actor.account_id):
             raise PhotoGone
-        with default_storage.open(private_name(PHOTO_FOLDER, sha256)) as file:
-            content = file.read()
+        return photos.fetch(private_name(PHOTO_FOLDER, sha256))
     except (signing.BadSignature, ValueError, OSError) as error:
         raise PhotoGone from error
-    with Image.open(io.BytesIO(content)) as picture:
-        return StoredImage(content, picture.width, picture.height, sha256)
