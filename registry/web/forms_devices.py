@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.models import Product
 from registry.templatetags.people import place_words
@@ -51,7 +52,10 @@ class ButtonsForm(forms.Form):
 
     def __init__(self, products, numbers, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("free")), *((product.code, named(product)) for product in products)]
+        choices = [
+            ("", pgettext_lazy("product key", "free")),
+            *((product.code, named(product)) for product in products),
+        ]
         self.numbers = list(numbers)
         for number in self.numbers:
             label = _("Key %(number)s") % {"number": number}

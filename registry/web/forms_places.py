@@ -72,7 +72,7 @@ class OrganisationForm(forms.Form):
         help_text=_("Only of a grower. It is kept encrypted and shown to nobody without a record of it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    phone = PhoneField(required=False)
+    phone = PhoneField(label=_("Telephone"), required=False)
     legal_person = forms.CharField(label=_("Person in charge"), max_length=64, required=False)
     address = forms.CharField(label=_("Registered address"), max_length=200, required=False)
 
@@ -81,7 +81,7 @@ class CorrectionForm(forms.Form):
     """What may change of a subject; its code does not."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    phone = PhoneField(required=False)
+    phone = PhoneField(label=_("Telephone"), required=False)
     legal_person = forms.CharField(label=_("Person in charge"), max_length=64, required=False)
     address = forms.CharField(label=_("Registered address"), max_length=200, required=False)
 
@@ -179,7 +179,7 @@ class MoveInForm(AgreementForm):
         help_text=_("As on the identity card. Leave both empty to enrol somebody later."),
     )
     phone = PhoneField(required=False, help_text=_("The person signs in with it."))
-    role = forms.ChoiceField(label=_("As"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     field_order = ["trade_name", "started_on", "signed_on", "ends_on", "keeper_name", "phone", "role"]
 
     def __init__(self, place: Place, organisation: Organisation, *args, **kwargs) -> None:

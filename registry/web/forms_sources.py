@@ -17,7 +17,7 @@ from registry.web.forms_places import DayField, Named, SeveralNamed
 class SupplierForm(forms.Form):
     name = forms.CharField(label=_("Supplier"), max_length=120, help_text=_("A company, a cooperative or a grower."))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    phone = PhoneField(required=False)
+    phone = PhoneField(label=_("Telephone"), required=False)
     id_number = forms.CharField(
         label=_("Identity number"),
         max_length=40,

@@ -65,7 +65,7 @@ def towns_of(request: HttpRequest) -> dict[str, str]:
 @desk("oversee", "manage_markets")
 def export_list(request: HttpRequest) -> HttpResponse:
     header = [_("Market"), _("Kind"), _("Opened by"), _("Town"), _("Address"), _("Stars"), _("Phone for complaints"),
-              _("Food safety officer"), _("Stalls"), _("Kept")]  # fmt: skip
+              _("Food safety officer"), _("Stalls"), _("Stalls kept")]  # fmt: skip
     rows = (
         [m.name, words.MARKET_KINDS[m.kind], m.organisation.name, m.town.name, m.address, m.star_level,
          m.complaint_phone, m.safety_officer, m.stalls, m.kept]
@@ -84,6 +84,8 @@ def market(request: HttpRequest, market_id: uuid.UUID) -> HttpResponse:
         "counted": counted,
         "may_profile": may(request.actor, "manage_market_profile", market=found),
         "may_stand": may(request.actor, "manage_markets", market=found),
+        "may_register": request.actor.has_role(*VERBS["register_organisations"]),
+        "may_verify": request.actor.has_role(*VERBS["verify_base"]),
         "may_stalls": may(request.actor, "manage_stalls", market=found),
     }
     return render(request, "registry/market.html", context)

@@ -14,15 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from registry.models import Device, Grant, Place
 from registry.roles import Role
-from registry.selectors import places as selectors
 from registry.services import occupancies, places
 from registry.web.doors import desk, see_other
 from registry.web.forms_places import AgreementForm, LastDayForm, MoveInForm
 from registry.web.lists import carried_out, form_page
 from registry.web.organisations import chosen, pick
 from registry.web.places import place_form, stall_for
-
-either = desk("manage_stalls", "manage_stores")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,11 +114,21 @@ def close(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@either
+@desk("manage_stalls")
 def suspend(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
+    return suspending(request, stall_for(request, place_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("manage_stalls")
+def resume(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
+    return resuming(request, stall_for(request, place_id))
+
+
+def suspending(request: HttpRequest, found: Place) -> HttpResponse:
     return _confirmed(
         request,
-        selectors.place_for(request.actor, place_id),
+        found,
         places.suspend,
         title=_("Suspend %(place)s?"),
         text=_(
@@ -132,12 +139,10 @@ def suspend(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@either
-def resume(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
+def resuming(request: HttpRequest, found: Place) -> HttpResponse:
     return _confirmed(
         request,
-        selectors.place_for(request.actor, place_id),
+        found,
         places.resume,
         title=_("Let %(place)s open again?"),
         text=_("Business goes on from now."),

@@ -19,6 +19,7 @@ from registry.services import stores
 from registry.web.doors import desk, see_other
 from registry.web.forms_places import LastDayForm, StoreForm
 from registry.web.lists import carried_out, form_page
+from registry.web.occupancies import resuming, suspending
 from registry.web.organisations import chosen, pick
 from registry.web.places import place_form
 
@@ -71,6 +72,18 @@ def close(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
         "up": reverse("stall", args=[found.id]),
     }
     return form_page(request, "registry/confirm.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("manage_stores")
+def suspend(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
+    return suspending(request, store_for(request, place_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("manage_stores")
+def resume(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
+    return resuming(request, store_for(request, place_id))
 
 
 def store_for(request: HttpRequest, place_id: uuid.UUID) -> Place:

@@ -25,10 +25,10 @@ MARKET_KINDS: Words = {
 }
 PLACE_KINDS: Words = {Place.Kind.STALL: _("Stall"), Place.Kind.STORE: _("Store or canteen")}
 PLACE_STATES: Words = {
-    Place.State.ACTIVE: _("open"),
-    Place.State.VACANT: _("vacant"),
-    Place.State.SUSPENDED: _("suspended"),
-    Place.State.CLOSED: _("closed for good"),
+    Place.State.ACTIVE: pgettext_lazy("place", "open"),
+    Place.State.VACANT: pgettext_lazy("place", "vacant"),
+    Place.State.SUSPENDED: pgettext_lazy("place", "suspended"),
+    Place.State.CLOSED: pgettext_lazy("place", "closed for good"),
 }
 PLACE_TONES = {Place.State.SUSPENDED: "due"}
 AGREEMENTS: Words = {

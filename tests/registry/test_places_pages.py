@@ -2,28 +2,19 @@
 
 import datetime as dt
 import re
-from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from kit import public_codes
 from kit.ids import uuid7
 from registry.models import Grant, Organisation, Place, PrivateView
 from registry.roles import Role
 from tests.factories.registry import (
-    BaseFactory,
-    CategoryFactory,
-    CountyFactory,
-    DeviceFactory,
     MarketFactory,
     OrganisationFactory,
-    ProductFactory,
     StallFactory,
     StoreFactory,
-    SupplierFactory,
     TownFactory,
     account_with,
     credit_code,
@@ -146,7 +137,7 @@ def test_registering_goes_nowhere_but_the_desk(as_manager):
     assert answer["Location"] == reverse("organisation", args=[Organisation.objects.get(uscc=credit_code(99)).id])
 
 
-@pytest.mark.parametrize("step", ["place_suspend", "stall_close", "code_replace", "code_retire", "stall_agreement"])
+@pytest.mark.parametrize("step", ["stall_suspend", "stall_close", "code_replace", "code_retire", "stall_agreement"])
 def test_each_step_asks_first_and_then_is_done(as_manager, market, step):
     stall = StallFactory(market=market, **({"vacant": True} if step == "stall_close" else {}))
     url = reverse(step, args=[stall.id])
@@ -157,15 +148,15 @@ def test_each_step_asks_first_and_then_is_done(as_manager, market, step):
     old = stall.token
     stall.refresh_from_db()
     done = {
-        "place_suspend": stall.state == "suspended",
+        "stall_suspend": stall.state == "suspended",
         "stall_close": stall.state == "closed",
         "code_replace": stall.token != old and public_codes.look_up(old).state == "replaced",
         "code_retire": public_codes.look_up(old).state == "retired",
         "stall_agreement": stall.occupancies.filter(agreement_signed_on="2026-01-02").exists(),
     }
     assert done[step]
-    if step == "place_suspend":
-        as_manager.post(reverse("place_resume", args=[stall.id]))
+    if step == "stall_suspend":
+        as_manager.post(reverse("stall_resume", args=[stall.id]))
         stall.refresh_from_db()
         assert stall.state == "active"
 
@@ -292,119 +283,12 @@ def test_a_business_is_corrected_listed_and_exported(as_officer):
     assert "139****0001" in file
 
 
-# Devices
-
-
-def test_a_key_is_shown_once_when_a_device_is_registered(as_trader, stall):
-    form = as_trader.get(reverse("device_new")).context["form"]
-    sent = {"client_key": form["client_key"].value(), "kind": "scale", "name": "一号秤", "stands": str(stall.id)}
-    answer = as_trader.post(reverse("device_new"), sent)
-    device = stall.devices.get()
-    assert device.key in text(answer)
-    assert "no-store" in answer["Cache-Control"]
-    assert device.key not in text(as_trader.get(reverse("device", args=[device.id])))
-    assert "一号秤" in text(as_trader.get(reverse("devices"), {"due": "1"}))
-    assert "一号秤" in b"".join(as_trader.get(reverse("devices_export")).streaming_content).decode()
-
-
-def test_a_device_is_keyed_anew_switched_off_and_on_and_moved(as_trader, stall):
-    device = DeviceFactory(place=stall)
-    old = device.key
-    assert as_trader.get(reverse("device_key", args=[device.id])).status_code == 200
-    page = text(as_trader.post(reverse("device_key", args=[device.id])))
-    device.refresh_from_db()
-    assert device.previous_key == old
-    assert device.key in page
-    as_trader.post(reverse("device_disable", args=[device.id]))
-    as_trader.post(reverse("device_enable", args=[device.id]))
-    sent = {"client_key": uuid7(), "name": "二号秤", "stands": str(stall.id), "calibrated_on": "2026-01-01"}
-    as_trader.post(reverse("device_edit", args=[device.id]), sent)
-    device.refresh_from_db()
-    assert (device.name, device.state, device.calibrated_on) == ("二号秤", "active", dt.date(2026, 1, 1))
-    sent["stands"] = str(StallFactory().id)
-    assert as_trader.post(reverse("device_edit", args=[device.id]), sent).status_code == 422
-
-
-def test_the_keys_of_a_scale_are_set(as_trader, stall):
-    device, pepper = DeviceFactory(place=stall), ProductFactory()
-    url = reverse("device_buttons", args=[device.id])
-    assert as_trader.get(url).status_code == 200
-    as_trader.post(url, {"key_1": "", "key_2": pepper.code})
-    assert [(button.number, button.product) for button in device.buttons.all()] == [(2, pepper)]
-    assert "key_6" in as_trader.get(url).context["form"].fields
-    as_trader.post(url, {"key_1": ""})
-    assert not device.buttons.exists()
-
-
-# Suppliers and bases
-
-
-def test_a_trader_keeps_suppliers(as_trader, stall):
-    as_trader.post(reverse("supplier_new"), {"name": "源潭合作社", "phone": "13900008000", "address": "乐平镇"})
-    (supplier,) = as_trader.get(reverse("suppliers"), {"q": "8000"}).context["page"]
-    page = text(as_trader.get(reverse("supplier", args=[supplier.id])))
-    assert "13900008000" in page
-    as_trader.post(reverse("supplier_edit", args=[supplier.id]), {"name": "源潭蔬菜社", "phone": "13900008000"})
-    assert "源潭蔬菜社" in b"".join(as_trader.get(reverse("suppliers_export")).streaming_content).decode()
-
-
-def test_a_supplier_of_somebody_else_is_not_there(as_trader):
-    other = SupplierFactory()
-    for name in ("supplier", "supplier_edit"):
-        assert as_trader.get(reverse(name, args=[other.id])).status_code == 404
-
-
-def test_a_manager_sees_a_traders_supplier_masked(client, stall):
-    client.force_login(account_with(Role.MARKET_MANAGER, market=stall.market))
-    supplier = SupplierFactory(organisation=stall.organisation, phone="13900008000")
-    url = reverse("supplier", args=[supplier.id])
-    assert "13900008000" not in text(client.get(url))
-    seen = client.post(reverse("supplier_look", args=[supplier.id, "phone"]), {"reason": "查供货者"})
-    assert "13900008000" in text(seen)
-
-
-def test_a_base_is_entered_verified_changed_and_ended(client, trader, as_trader, stall, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    county, pepper = CountyFactory(), ProductFactory()
-    stall.categories.add(CategoryFactory())
-    new = reverse("base_new")
-    assert as_trader.get(new).status_code == 200
-    wrong = as_trader.post(new, {"name": "源潭菜场", "region": "火星"})
-    assert "region" in wrong.context["form"].errors
-    photo = picture()
-    answer = as_trader.post(new, {"name": "源潭菜场", "region": "三水", "products": [pepper.code], "contract": photo})
-    base = stall.organisation.bases.get()
-    assert (answer["Location"], base.region) == (reverse("base", args=[base.id]), county)
-    assert as_trader.get(reverse("base_contract", args=[base.id]))["Content-Type"] == "image/jpeg"
-
-    client.force_login(account_with(Role.MARKET_MANAGER, market=stall.market))
-    assert "源潭菜场" in text(client.get(reverse("bases"), {"unverified": "1"}))
-    client.post(reverse("base_verify", args=[base.id]))
-    base.refresh_from_db()
-    assert base.verified_at
-
-    client.force_login(trader)
-    client.post(reverse("base_edit", args=[base.id]), {"name": "源潭二场", "region": county.full_name})
-    base.refresh_from_db()
-    assert (base.name, base.verified_at) == ("源潭二场", None)
-    client.post(reverse("base_end", args=[base.id]))
-    base.refresh_from_db()
-    assert base.state == "ended"
-    assert "源潭二场" in b"".join(client.get(reverse("bases_export")).streaming_content).decode()
-
-
-def test_somebody_elses_contract_is_not_there(as_trader):
-    base = BaseFactory(contract_image="bases/x.jpg")
-    assert as_trader.get(reverse("base_contract", args=[base.id])).status_code == 404
-
-
-def picture():
-    file = BytesIO()
-    Image.new("RGB", (40, 30), "green").save(file, "PNG")
-    return SimpleUploadedFile("contract.png", file.getvalue(), "image/png")
-
-
-def test_counties_are_suggested_while_they_are_typed(as_trader):
-    county = CountyFactory()
-    page = text(as_trader.get(reverse("county_suggestions"), {"field": "region", "region": "sanshui"}))
-    assert county.full_name in page
+def test_an_officer_suspends_a_store_but_no_stall(as_officer):
+    store = StoreFactory()
+    as_officer.post(reverse("store_suspend", args=[store.id]))
+    store.refresh_from_db()
+    assert store.state == "suspended"
+    as_officer.post(reverse("store_resume", args=[store.id]))
+    store.refresh_from_db()
+    assert store.state == "active"
+    assert as_officer.get(reverse("stall_suspend", args=[StallFactory().id])).status_code == 403
