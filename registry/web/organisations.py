@@ -95,19 +95,20 @@ def look_at(request: HttpRequest, organisation_id: uuid.UUID, field: str) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @registering
 def new(request: HttpRequest) -> HttpResponse:
-    """Entered on the way to something else, it is chosen there: `?next=` says where."""
+    """Entered on the way to something else, it is chosen there: `?next=` says where.
+
+    No draft of it stays on the phone: it may hold an identity number.
+    """
     form = OrganisationForm(request.POST or None)
-    context = {"title": _("Enter in the register"), "draft": "organisation", "up": back(request), "known": None}
+    context = {"title": _("Enter in the register"), "up": back(request), "known": None}
     try:
         made = carried_out(form, lambda data: organisations.register(request.actor, **data))
     except organisations.AlreadyRegistered as refusal:
         known = Organisation.objects.get(pk=refusal.data["organisation_id"])
         context |= {"known": known, "choose_url": after(request, known)}
-        return form_page(request, "registry/organisation_new.html", form, **context)
+        return render(request, "registry/organisation_new.html", {"form": form, **context}, status=refusal.status)
     if made:
-        messages.success(
-            request, _("%(name)s is in the register.") % {"name": made.name}, extra_tags="draft:organisation"
-        )
+        messages.success(request, _("%(name)s is in the register.") % {"name": made.name})
         return see_other(after(request, made))
     return form_page(request, "registry/organisation_new.html", form, **context)
 

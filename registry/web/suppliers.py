@@ -91,11 +91,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = SupplierForm(request.POST or None)
     made = carried_out(form, lambda data: suppliers.remember(request.actor, place=place, **data))
     if made:
-        messages.success(request, _("%(name)s is remembered.") % {"name": made.name}, extra_tags="draft:supplier")
+        messages.success(request, _("%(name)s is remembered.") % {"name": made.name})
         return see_other("suppliers")
-    return form_page(
-        request, "registry/form.html", form, title=_("New supplier"), up=reverse("suppliers"), draft="supplier"
-    )
+    return form_page(request, "registry/form.html", form, title=_("New supplier"), up=reverse("suppliers"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -119,7 +119,7 @@ def test_a_new_business_is_entered_on_the_way_and_a_known_code_is_offered(as_man
     assert as_manager.get(answer["Location"]).context["form"].fields["trade_name"].initial == "旺记"
 
     again = as_manager.post(new, sent | {"name": "旺记二"})
-    assert again.status_code == 200
+    assert again.status_code == 409
     assert again.context["known"].name == "旺记"
     assert again.context["choose_url"].startswith(f"{step}?organisation=")
     assert Organisation.objects.filter(uscc=credit_code(99)).count() == 1
