@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from config import databases, logs, security
+from config.api import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.env import read
 from config.jobs import *  # noqa: F403
 
@@ -133,7 +134,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "kit.drf.CursorPagination",
     "EXCEPTION_HANDLER": "kit.drf.exception_handler",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "kit.openapi.Schema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 # What the desk's search box asks, in the order shown.
@@ -145,13 +146,6 @@ SEARCH_SOURCES = [
     "registry.web.search.markets",
     "traceability.web.search.plates",
 ]
-
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Sunshine Food Safety",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-}
 
 LOGGING = logs.logging(ENV)
 globals().update(security.settings(ENV))

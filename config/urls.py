@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView
 
+from config import api_pages
 from kit import health
 from registry.web.signin import admin_sign_in
 
@@ -14,7 +14,9 @@ api = [
     path("", include("registry.api.urls")),
     path("", include("traceability.api.urls")),
     path("", include("inspections.api.urls")),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", api_pages.SchemaView.as_view(), name="api-schema"),
+    path("docs/", api_pages.DocsView.as_view(), name="api-docs"),
+    path("<path:nowhere>", api_pages.NoSuchAddress.as_view(), name="api-nowhere"),
 ]
 
 admin.site.unregister(Group)  # what people may do is in registry.Grant

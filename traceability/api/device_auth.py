@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
@@ -110,3 +111,12 @@ def keys_of(device: Device | None, now) -> list[bytes]:
     if device.previous_key and device.previous_key_until and now < device.previous_key_until:
         keys.append(device.previous_key)
     return [key_bytes(key) for key in keys]
+
+
+class SignatureScheme(OpenApiAuthenticationExtension):
+    target_class = "traceability.api.device_auth.DeviceAuthentication"
+    name = "signature"
+
+    def get_security_definition(self, auto_schema) -> dict[str, str]:
+        said = "HMAC-SHA256; with Device-Id, Device-Sequence and Device-Timestamp. See docs/device-api.md."
+        return {"type": "apiKey", "in": "header", "name": "Device-Signature", "description": said}

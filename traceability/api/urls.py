@@ -1,3 +1,4 @@
 from traceability.api.urls_devices import urlpatterns as devices
+from traceability.api.urls_people import urlpatterns as people
 
-urlpatterns = [*devices]
+urlpatterns = [*people, *devices]

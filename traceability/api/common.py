@@ -1,0 +1,80 @@
+"""What the doors for people share: one row of one's own, one key for one write."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kit.drf import IDEMPOTENCY_HEADER, IdempotentCreateMixin
+from kit.refusals import Invalid, NotFound
+from registry.actors import Actor
+from registry.models import Product, Region
+
+KG = {"max_digits": 12, "decimal_places": 3}
+
+
+class Writing(IdempotentCreateMixin, APIView):
+    """A POST that parses, calls one service and answers with what it made."""
+
+    asks: type[serializers.Serializer]
+    answers: type[serializers.Serializer]
+
+    def create(self, request: Request, **names: Any) -> Response:
+        asked = self.asks(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = self.carry_out(request.actor, asked.validated_data, client_key(request), **names)
+        return Response(self.answers(made).data, status=201)
+
+    def carry_out(self, actor: Actor, asked: dict[str, Any], key: uuid.UUID, **names: Any) -> Any:
+        raise NotImplementedError
+
+
+def writes(
+    operation_id: str, tag: str, summary: str, *, asks: Any, answers: Any, example: dict[str, Any] | None = None
+) -> Callable:
+    """Names a POST in the schema, with what it asks and answers."""
+    examples = [OpenApiExample(summary, value=example, request_only=True)] if example else []
+
+    def decorate(view: type[Writing]) -> type[Writing]:
+        view.asks, view.answers = asks, answers
+        post = extend_schema(
+            operation_id=operation_id, tags=[tag], summary=summary, request=asks, responses={201: answers},
+            examples=examples,
+        )  # fmt: skip
+        return extend_schema_view(post=post)(view)
+
+    return decorate
+
+
+def client_key(request: Request) -> uuid.UUID:
+    """The request's key as the services know it: the same for the same person, address and key."""
+    return uuid.uuid5(request.user.pk, f"{request.path} {request.headers[IDEMPOTENCY_HEADER]}")
+
+
+def one(rows: Any, row_id: uuid.UUID) -> Any:
+    """Raises NotFound for a missing row and for one out of reach alike."""
+    found = rows.filter(pk=row_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def product(code: str) -> Product:
+    found = Product.objects.select_related("category").filter(pk=code, active=True).first()
+    if found is None:
+        raise Invalid(fields={"product": "unknown"})
+    return found
+
+
+def region(code: str) -> Region:
+    found = Region.objects.filter(pk=code).first()
+    if found is None:
+        raise Invalid(fields={"origin_region": "unknown"})
+    return found
