@@ -11,7 +11,6 @@ urlpatterns = [
     path("desk/coordinator", homes.coordinator_home, name="coordinator_home"),
     path("desk/reviewer", homes.reviewer_home, name="reviewer_home"),
     path("desk/finance", homes.finance_home, name="finance_home"),
-    path("desk/tests", homes.tester_home, name="tester_home"),
     path("desk/support", homes.support_home, name="support_home"),
     path("desk/audit", homes.audit_home, name="audit_home"),
     path("desk/audit/private-views", private_views.log, name="private_views"),

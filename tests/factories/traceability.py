@@ -14,7 +14,7 @@ import factory
 from kit.ids import uuid7
 from kit.tradeday import CHINA
 from registry.actors import Actor
-from registry.models import Market, Place
+from registry.models import Market, Place, Supplier
 from registry.papers import PaperKind
 from registry.roles import Role
 from tests.factories.registry import (
@@ -55,6 +55,17 @@ def _trade_of(place):
     if place.kind == Place.Kind.STORE:
         return Role.STORE_MANAGER
     return Role.VENDOR if place.market.kind == Market.Kind.RETAIL else Role.WHOLESALER
+
+
+def buyer_of(voucher: Voucher) -> Place:
+    """The place a slip names."""
+    return Place.objects.get(pk=voucher.buyer_place_id)
+
+
+def supplier_of(place: Place) -> Supplier:
+    """Whom the trader at a place always buys from."""
+    known = {"organisation": place.organisation, "district_id": place.district_id}
+    return Supplier.objects.filter(**known).first() or SupplierFactory(**known)
 
 
 def later_keeper(place: Place) -> Actor:
@@ -141,7 +152,7 @@ class IntakeFactory(factory.Factory):
         model = Intake
 
     voucher = factory.SubFactory(VoucherFactory)
-    place = factory.LazyAttribute(lambda intake: Place.objects.get(pk=intake.voucher.buyer_place_id))
+    place = factory.LazyAttribute(lambda intake: buyer_of(intake.voucher))
     actor = factory.LazyAttribute(lambda intake: keeper(intake.place))
     client_key = factory.LazyFunction(uuid7)
 
@@ -163,11 +174,7 @@ class HandIntakeFactory(factory.Factory):
     origin_region = factory.SubFactory(CountyFactory)
     quantity = Decimal(20)
     unit = "kg"
-    supplier = factory.SubFactory(
-        SupplierFactory,
-        organisation=factory.SelfAttribute("..place.organisation"),
-        district_id=factory.SelfAttribute("..place.district_id"),
-    )
+    supplier = factory.LazyAttribute(lambda intake: supplier_of(intake.place))
     client_key = factory.LazyFunction(uuid7)
 
     @classmethod

@@ -263,6 +263,13 @@ class TestMending:
         with pytest.raises(NotFound):
             declare.amend(keeper(WholesaleStallFactory()), declaration=DeclarationFactory(place=stall))
 
+    def test_nor_by_who_keeps_the_stall_later(self, stall):
+        DeclarationFactory(place=stall)
+        later = later_keeper(stall)
+        for change in (declare.amend, declare.withdraw):
+            with pytest.raises(NotFound):
+                change(later, declaration=Declaration.objects.get())
+
 
 class TestWithdrawing:
     def test_a_waiting_one_is_taken_back(self, stall):

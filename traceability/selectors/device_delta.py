@@ -20,7 +20,7 @@ from registry.models import Device, Place
 from traceability.device_sale import cursor_at
 from traceability.models import Batch, HoldItem, RapidTest
 from traceability.selectors.days import MIDNIGHT, trade_day_at
-from traceability.selectors.recent_buyers import recent_buyers
+from traceability.selectors.device_buyers import recent_buyers
 
 KEPT_S = 24 * 3600
 KEYS = {"places": "token", "batches": "token", "buttons": "id", "holds": "id", "buyers": "id"}

@@ -143,3 +143,12 @@ def may_be_reversed(intake: Intake) -> bool:
     """Whether nothing of it has left yet."""
     batch: Batch = intake.batch
     return intake.state == Intake.State.VALID and batch.kg_on_hand == batch.admitted_kg + batch.overdrawn_kg
+
+
+def origins_of(place: Place, product) -> list[Intake]:
+    """The latest entry by hand of a product from each of its last origins."""
+    own = _by_hand(place).filter(product=product).select_related("origin_region").order_by("-taken_at", "-id")
+    latest: dict[str, Intake] = {}
+    for each in own[:40]:
+        latest.setdefault(each.origin_region_id, each)
+    return list(latest.values())[:4]

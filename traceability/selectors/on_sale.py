@@ -76,14 +76,18 @@ def shelf_of(batch: Batch, today: dt.date) -> str:
 
 
 def shelf_counts(batches: QuerySet[Batch], today: dt.date) -> dict[str, int]:
-    open_shelf = Q(held=False, state=Batch.State.ADMITTED)
-    return batches.order_by().aggregate(
-        fresh=Count("pk", filter=open_shelf & Q(expires_on__gte=today)),
-        last_day=Count("pk", filter=open_shelf & Q(expires_on=today)),
-        held=Count("pk", filter=Q(held=True)),
-        waiting=Count("pk", filter=Q(held=False, state=Batch.State.PENDING_TEST)),
-        over=Count("pk", filter=open_shelf & Q(expires_on__lt=today)),
-    )
+    """How many batches of `stock_of` lie on each shelf."""
+    on_shelf = Q(held=False, state=Batch.State.ADMITTED)
+    shelves = {
+        FRESH: on_shelf & Q(expires_on__gte=today),
+        LAST_DAY: on_shelf & Q(expires_on=today),
+        HELD: Q(held=True),
+        WAITING: Q(held=False, state=Batch.State.PENDING_TEST),
+        OVER: on_shelf & Q(expires_on__lt=today),
+    }
+    counts = {f"on_{shelf}": Count("pk", filter=condition) for shelf, condition in shelves.items()}
+    found = batches.order_by().aggregate(**counts)
+    return {shelf: found[f"on_{shelf}"] for shelf in shelves}
 
 
 def called(batches: QuerySet[Batch], q: str) -> QuerySet[Batch]:

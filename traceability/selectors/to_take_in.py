@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Case, CharField, DecimalField, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DecimalField,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from kit import codes
 from registry.models import Place

@@ -99,7 +99,7 @@ def amend(actor, *, declaration, papers=(), **changes) -> Declaration:
     `changes` may be any of: quantity, unit, origin_region, origin_detail, supplier, base, self_grown,
     imported, upstream_code, vehicle_plate, note.
     """
-    required_verb(actor, declaration.place)
+    _require_changing(actor, declaration)
     at = clock.now()
     declaration.refresh_from_db(fields=["state"])
     for name, value in changes.items():
@@ -121,7 +121,7 @@ def amend(actor, *, declaration, papers=(), **changes) -> Declaration:
 @transaction.atomic
 def withdraw(actor, *, declaration) -> Declaration:
     """Take back a declaration that has not been decided."""
-    required_verb(actor, declaration.place)
+    _require_changing(actor, declaration)
     return move(declaration, DECLARATION, "withdrawn")
 
 
@@ -133,6 +133,13 @@ def required_verb(actor, place) -> str:
     verb = "declare" if trader_elsewhere else "declare_for"
     require(actor, verb, place=place)
     return verb
+
+
+def _require_changing(actor, declaration):
+    """What an earlier keeper of the stall declared is not a later one's to change."""
+    verb = required_verb(actor, declaration.place)
+    if verb == "declare" and declaration.organisation_id != declaration.place.organisation_id:
+        raise NotFound()
 
 
 def judge(declaration):

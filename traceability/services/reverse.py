@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from kit import clock, locks, public_codes
 from kit.refusals import Invalid
 from kit.transitions import move
-from registry.permissions import require
 from traceability.models import Batch, HoldItem, Intake, TraceEvent, VoucherLine
 from traceability.refusals import GoodsAreHeld, GoodsHaveMoved
 from traceability.services import events
+from traceability.services.own import require_own
 from traceability.states import BATCH, INTAKE
 
 
@@ -21,7 +21,7 @@ def reverse_intake(actor, *, intake, reason: str) -> Intake:
     Goods on hold stay: taken in anew, they would have left their hold behind.
     Raises `GoodsAreHeld`, `GoodsHaveMoved`, `StaleState`, `Invalid`.
     """
-    require(actor, "take_in", place=intake.place)
+    require_own(actor, "take_in", intake)
     if not reason.strip():
         raise Invalid(fields={"reason": _("Say what was wrong with the entry.")})
     locks.share_goods(intake.district_id)

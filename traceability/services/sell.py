@@ -1,7 +1,7 @@
 """销售: goods leave a stall with a voucher that names its buyer (总局令81号 第28条; 食品安全法 第53条)."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -82,7 +82,7 @@ def take_stock(place, lines) -> list[tuple[Batch, Decimal, int | None]]:
 
     What is taken of one batch at one price is one part.
     """
-    wanted, parts, shortages = defaultdict(Decimal), defaultdict(Decimal), []
+    wanted, parts, shortages = Counter(), Counter(), []
     own = {batch.pk: batch for batch in _lock_stock(place, lines)}
     today = trade_day_at(place, clock.now())
     for batch in own.values():

@@ -5,13 +5,13 @@ from django.db.models import Sum
 
 from kit import clock, locks, public_codes
 from kit.transitions import move
-from registry.permissions import require
 from traceability import voucher_rules
 from traceability.models import TraceEvent, Voucher
 from traceability.refusals import CannotVoid
 from traceability.selectors.days import trade_day_at
 from traceability.services import events
 from traceability.services.batches import unsell_kg
+from traceability.services.own import require_own
 from traceability.states import VOUCHER
 
 
@@ -19,7 +19,7 @@ from traceability.states import VOUCHER
 def void(actor, *, voucher, reason: str) -> Voucher:
     """Void a voucher within its trade day, while the buyer has taken nothing in (a buyer who has agrees
     by reversing the intake first). Raises `CannotVoid` with the rule's name as `why`."""
-    require(actor, "void_voucher", place=voucher.place)
+    require_own(actor, "void_voucher", voucher)
     locks.share_goods(voucher.district_id)
     voucher = Voucher.objects.select_for_update(of=("self",)).select_related("place__market").get(pk=voucher.pk)
     at = clock.now()
@@ -61,7 +61,7 @@ def void(actor, *, voucher, reason: str) -> Voucher:
 @transaction.atomic
 def count_reprint(actor, *, voucher) -> int:
     """The number of this reprint 补打: the slip keeps its code and says which copy it is."""
-    require(actor, "void_voucher", place=voucher.place)
+    require_own(actor, "void_voucher", voucher)
     voucher = Voucher.objects.select_for_update(of=("self",)).get(pk=voucher.pk)
     voucher.reprints += 1
     voucher.save(update_fields=["reprints"])

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import clock, locks, public_codes
 from kit.refusals import Invalid
-from registry.permissions import require
 from traceability.models import StockMove, TraceEvent
 from traceability.refusals import NotEnough
 from traceability.services import events
 from traceability.services.batches import move_kg
+from traceability.services.own import require_own
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def write_off(actor, *, batch, kind, weight_kg: Decimal, client_key, reason="") 
 
     Sent twice with one `client_key`, it happens once. Raises `NotEnough`, `Invalid`.
     """
-    require(actor, "write_off", place=batch.place)
+    require_own(actor, "write_off", batch)
     locks.one_request(client_key)
     if earlier := StockMove.objects.filter(district_id=batch.district_id, client_key=client_key).first():
         return earlier

@@ -32,7 +32,7 @@ SHORT: words.Words = {
 """What is missing, in a word or two, by the keys that a declaration keeps."""
 
 ASK_THE_MARKET = _("Ask the market's office: this is put right there, not here.")
-WITH_THE_GROWER = _("Fill it in with the grower, under “From whom”.")
+WITH_THE_GROWER = _("Write it down with the grower, where it says from whom.")
 
 
 @dataclass(frozen=True)

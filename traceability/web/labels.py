@@ -23,7 +23,7 @@ from traceability.web.vouchers import as_file
 
 SHEET = 21
 FORMS = {
-    "pdf": _("Label printer, 60 × 40 mm (PDF)"),
+    "pdf": _("Label printer, 60 x 40 mm (PDF)"),
     "a4": _("A4 sheets, 21 labels each (PDF)"),
     "png": _("One picture (PNG)"),
     "svg": _("One drawing (SVG)"),

@@ -21,6 +21,7 @@ from traceability.selectors import declarations, ledgers, stock
 from traceability.selectors.days import trade_day_at
 from traceability.web import gate_words
 from traceability.web.batches import address
+from traceability.web.declarations import UNDECIDED
 from traceability.web.sales_ledger import state_of
 
 LATEST = 5
@@ -33,14 +34,15 @@ def home(request: HttpRequest) -> HttpResponse:
     today = trade_day_at(place, clock.now())
     sold = ledgers.sales_at(place).filter(trade_day=today)
     goods = stock.stock_at(place, today)
+    declared = declarations.of_day(place, today)
     flagged = ledgers.flagged_at(place)
     for voucher in flagged:
         voucher.tone, voucher.word = state_of(voucher)
     context = {
         "at": place,
         "today": today,
-        "stats": stats(ledgers.sums(sold), goods),
-        "declarations": [(each, lacking(each)) for each in declarations.of_day(place, today)],
+        "stats": stats(ledgers.sums(sold), goods, declared),
+        "declarations": [(each, lacking(each)) for each in declared],
         "goods": goods,
         "vouchers": ledgers.with_lines(sold)[:LATEST],
         "flagged": flagged,
@@ -51,8 +53,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "traceability/wholesale/home.html", context)
 
 
-def stats(sums: ledgers.Sums, goods: list[stock.ProductStock]) -> list[dict[str, Any]]:
+def stats(
+    sums: ledgers.Sums, goods: list[stock.ProductStock], declared: list[Declaration]
+) -> list[dict[str, Any]]:  # fmt: skip
     saleable = [each.left_kg for each in goods if each.left_kg > 0]
+    open_ones = sum(1 for each in declared if each.state in UNDECIDED)
     sold_today = f"{reverse('sales')}?days=today"
     return [
         {"label": _("Sold today"), "figure": amount(sums.kg), "unit": "kg", "url": sold_today,
@@ -60,11 +65,13 @@ def stats(sums: ledgers.Sums, goods: list[stock.ProductStock]) -> list[dict[str,
         {"label": _("Taken today"), "figure": f"¥{sums.amount_fen / 100:,.0f}", "url": sold_today},
         {"label": _("Left to sell"), "figure": amount(sum(saleable)), "unit": "kg",
          "url": f"{reverse('batches')}?state=saleable", "note": _("%(n)d products") % {"n": len(saleable)}},
+        {"label": _("Declared today"), "figure": amount(sum(each.weight_kg for each in declared)), "unit": "kg",
+         "url": reverse("declarations"), "note": _("%(n)d not decided yet") % {"n": open_ones}},
     ]  # fmt: skip
 
 
 def lacking(declaration: Declaration) -> list[str]:
     """What the gate still misses, in words, while nothing is decided."""
-    if declaration.state not in (Declaration.State.SUBMITTED, Declaration.State.RETURNED):
+    if declaration.state not in UNDECIDED:
         return []
     return gate_words.short(declaration.gate_missing)

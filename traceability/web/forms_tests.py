@@ -1,0 +1,89 @@
+"""Forms of rapid tests and of pauses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from registry.web.doors import KeyedForm
+from traceability import test_items
+from traceability.models import Hold, RapidTest
+
+RESULTS = {
+    RapidTest.Result.NEGATIVE: pgettext_lazy("test button", "Not detected"),
+    RapidTest.Result.POSITIVE: pgettext_lazy("test button", "Positive"),
+    RapidTest.Result.SUSPECT: pgettext_lazy("test button", "In doubt"),
+    RapidTest.Result.INVALID: pgettext_lazy("test button", "Invalid"),
+}
+RESULT_NOTES = {
+    RapidTest.Result.NEGATIVE: gettext_lazy("waiting goods may be sold"),
+    RapidTest.Result.POSITIVE: gettext_lazy("the batch is paused at once"),
+    RapidTest.Result.SUSPECT: gettext_lazy("test again with a second strip"),
+    RapidTest.Result.INVALID: gettext_lazy("no control line, or the kit failed"),
+}
+HOLD_CHOICES = {
+    Hold.Reason.PAPERS: gettext_lazy("Papers in doubt"),
+    Hold.Reason.MARKET: gettext_lazy("Decided by the market"),
+    Hold.Reason.OFFICER: gettext_lazy("Asked by the regulator"),
+}
+
+
+class TestForm(KeyedForm):
+    """One item tested on one batch. `confirmed` is set by the page that says what a positive does."""
+
+    item = forms.ChoiceField(label=gettext_lazy("Item"))
+    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=RESULTS.items())
+    point_name = forms.CharField(label=gettext_lazy("Test point"), max_length=80)
+    tested_at = forms.DateTimeField(
+        label=gettext_lazy("Tested at"), required=False,
+        help_text=gettext_lazy("Leave empty for now."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, items: list[test_items.TestItem], *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = [(item.code, item.name) for item in items]
+
+    @property
+    def needs_confirmation(self) -> bool:
+        data = self.cleaned_data
+        return data["result"] == RapidTest.Result.POSITIVE and not data["confirmed"]
+
+    def facts(self) -> dict[str, object]:
+        data = self.cleaned_data
+        item = test_items.item(data["item"])
+        tested_at: dt.datetime | None = data["tested_at"]
+        return {
+            "item": item.name, "method": item.method, "result": data["result"], "point_name": data["point_name"],
+            "tested_at": tested_at, "note": data["note"], "client_key": data["client_key"],
+        }  # fmt: skip
+
+
+class HoldForm(KeyedForm):
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=gettext_lazy("In a few words"), max_length=200, required=False,
+        help_text=gettext_lazy("For the file and whoever holds the goods. The public sees only that sale is paused."),
+    )  # fmt: skip
+
+    def __init__(self, reasons, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(reason, HOLD_CHOICES[reason]) for reason in reasons]
+
+
+class ReleaseForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("Why the goods may be sold again"), max_length=200,
+        help_text=gettext_lazy("Such as the number of the laboratory's report. Kept with your name."),
+    )  # fmt: skip
+
+    def clean_note(self) -> str:
+        note = self.cleaned_data["note"].strip()
+        if len(note) < 2:
+            raise forms.ValidationError(_("Say why the goods may be sold again."))
+        return note
