@@ -31,7 +31,7 @@ DESKS = [
 
 
 def main(base_url: str) -> None:
-    facts = json.loads(subprocess.check_output([sys.executable, "manage.py", "facts"], cwd=ROOT))  # noqa: S603
+    facts = json.loads(subprocess.check_output([sys.executable, "manage.py", "facts"], cwd=ROOT))
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.ensure(), args=ARGUMENTS)

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -84,7 +84,8 @@ def under_load(own: Postgres) -> Outcome:
     load.run()
     time.sleep(2)
     os.kill(postmaster(own.data), signal.SIGKILL)
-    recovered = time_until(lambda before=len(load.acked): len(load.acked) > before + WRITERS)
+    killed_at = len(load.acked)
+    recovered = time_until(lambda: len(load.acked) > killed_at + 10 * WRITERS)
     time.sleep(1)
     acked = load.stop()
     with psycopg.connect(address) as connection:
@@ -104,7 +105,7 @@ def postmaster(data: Path) -> int:
     return int((data / "postmaster.pid").read_text().splitlines()[0])
 
 
-def time_until(condition) -> float:
+def time_until(condition: Callable[[], bool]) -> float:
     began = time.monotonic()
     while not condition() and time.monotonic() < began + 60:
         time.sleep(0.02)

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from kit import clock
 from registry.permissions import VERBS
 from registry.roles import Role
+from tests.factories.traceability import DAWN
 from tests.house.access import PUBLIC, ROWS, SENDS, SIGNED_IN, THINGS, Row
 from tests.house.world import World, make_world
 from tests.registry.people import signed_in
@@ -33,8 +35,9 @@ OWN = {name for name in ADDRESSES if not name.startswith("admin:") and name != "
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world() -> Iterator[World]:
+    with clock.freeze(DAWN):
+        yield make_world()
 
 
 def said(response) -> str:
@@ -78,7 +81,7 @@ def check(client: Client, world: World, role: Role | None, *, ours: bool = False
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
-    assert OWN == set(ROWS)
+    assert set(ROWS) == OWN
 
 
 def test_every_row_names_verbs_that_exist_and_the_door_asks_for_the_same():

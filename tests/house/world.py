@@ -6,21 +6,34 @@ another stall or store, in another market and town, or in another district.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
-from registry.models import Account, Grant, Market, Notice, Place, Region
+from registry.models import Account, Base, Device, Grant, Market, Notice, Place, Region, Supplier
 from registry.roles import BUSINESS_ROLES, Role
+from registry.selectors.actors import actor_for
 from registry.services.notices import notify
 from tests.factories.registry import (
     AccountFactory,
+    BaseFactory,
+    DeviceFactory,
     ElsewhereFactory,
     GrantFactory,
     MarketFactory,
     OtherTownFactory,
     StallFactory,
     StoreFactory,
+    SupplierFactory,
     TownFactory,
 )
+from tests.factories.traceability import (
+    BatchFactory,
+    DeclarationFactory,
+    HoldFactory,
+    IntakeFactory,
+    VoucherFactory,
+)
+from traceability.models import Batch, Declaration, Hold, Intake, Voucher
 
 WHOLE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.FINANCE, Role.AUDITOR, Role.SUPPORT})
 
@@ -50,6 +63,20 @@ class World:
     notice: Notice
     """Told to the keeper of our retail stall."""
 
+    supplier: Supplier
+    """Of our wholesaler, like the base, the scale, the declaration at the gate and the batch."""
+
+    base: Base
+    scale: Device
+    declaration: Declaration
+    batch: Batch
+    voucher: Voucher
+    """Sold to our retail stall, which took it in."""
+
+    intake: Intake
+    hold: Hold
+    """On the wholesaler's batch."""
+
     @property
     def helpers_grant(self) -> Grant:
         return self.helper.grants.get()
@@ -68,16 +95,36 @@ def make_world() -> World:
         data={"role": "vendor"},
         url="/desk/me",
     )
-    return World(ours=ours, theirs=theirs, helper=helper, notice=keeper.notices.get())
+    return World(ours=ours, theirs=theirs, helper=helper, notice=keeper.notices.get(), **goods_of(ours))
+
+
+def goods_of(side: Side) -> dict[str, object]:
+    """What our wholesaler brought in and our retail stall bought."""
+    place = side.wholesale_stall
+    wholesaler = actor_for(side.people[Role.WHOLESALER])
+    batch = BatchFactory(place=place, actor=wholesaler)
+    voucher = VoucherFactory(batch=batch, actor=wholesaler, buyer=side.stall)
+    intake = IntakeFactory(voucher=voucher, actor=actor_for(side.people[Role.VENDOR]))
+    batch.refresh_from_db()
+    return {
+        "supplier": SupplierFactory(organisation=place.organisation),
+        "base": BaseFactory(organisation=place.organisation),
+        "scale": DeviceFactory(place=place),
+        "declaration": DeclarationFactory(place=place, actor=wholesaler),
+        "batch": batch,
+        "voucher": voucher,
+        "intake": intake,
+        "hold": HoldFactory(batches=[batch]),
+    }
 
 
 def make_side(town: Region, *, whole_district: Region) -> Side:
-    market = MarketFactory(town=town)
+    market = MarketFactory(town=town, kind=Market.Kind.MIXED)
     side = Side(
         town=town,
         market=market,
         stall=StallFactory(market=market),
-        wholesale_stall=StallFactory(market=market),
+        wholesale_stall=StallFactory(market=market, occupancy__agreement_signed_on=dt.date(2026, 1, 1)),
         store=StoreFactory(town=town),
     )
     for role in Role:
