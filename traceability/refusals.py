@@ -57,3 +57,13 @@ class GoodsAreHeld(Conflict):
 class NotEnough(Conflict):
     code = "not_enough"
     message = _("There is not that much left.")
+
+
+class PointClosed(Conflict):
+    code = "point_closed"
+    message = _("This test point is closed.")
+
+
+class KitExpired(Conflict):
+    code = "kit_expired"
+    message = _("This kit has expired. Take one that is in date; its result would count for nothing.")

@@ -26,3 +26,31 @@ VOUCHER = States("voucher", issued={"void"}, void=set())
 
 # Intake 进货登记: a mistake is corrected by a reversal that stays visible.
 INTAKE = States("intake", valid={"reversed"}, reversed=set())
+
+# Positive 阳性处置: told within minutes; accepted, objected to within four hours, or lapsed; an objection goes to a
+# laboratory; goods are disposed of, the regulator told, the stall sampled again, and the case closed.
+CASE = States(
+    "positive case",
+    detected={"notified", "closed"},
+    notified={"accepted", "objected", "lapsed", "closed"},
+    accepted={"disposed"},
+    objected={"sealed"},
+    lapsed={"sealed", "disposed"},
+    sealed={"lab_pass", "lab_fail"},
+    lab_pass={"closed"},
+    lab_fail={"disposed"},
+    disposed={"reported"},
+    reported={"resampled"},
+    resampled={"closed"},
+    closed=set(),
+)
+
+# Recall 召回 and the notice each holder gets; a recall is not closed while a notice is open.
+RECALL = States("recall", open={"closed", "cancelled"}, closed=set(), cancelled=set())
+RECALL_NOTICE = States("recall notice", sent={"acknowledged"}, acknowledged=set())
+
+# Blind sample 盲样.
+BLIND_SAMPLE = States("blind sample", planned={"sent", "void"}, sent={"answered", "void"}, answered=set(), void=set())
+
+# Test kit 试剂盒.
+TEST_KIT = States("test kit", in_use={"used_up", "discarded"}, used_up=set(), discarded=set())

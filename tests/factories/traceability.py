@@ -26,6 +26,7 @@ from tests.factories.registry import (
     SupplierFactory,
     actor_with,
 )
+from tests.factories.testing import point_at
 from traceability.models import Batch, Declaration, Hold, Intake, RapidTest, StockMove, Voucher
 from traceability.services import audit, declare, enter, hold, record_test, sell, take_in, write_off
 from traceability.services.papers import NewPaper
@@ -205,9 +206,9 @@ class RapidTestFactory(factory.Factory):
 
     batch = factory.SubFactory(BatchFactory)
     actor = factory.LazyAttribute(lambda test: actor_with(Role.TESTER, market=test.batch.place.market))
-    item = "有机磷和氨基甲酸酯类"
+    point = factory.LazyAttribute(lambda test: point_at(test.batch.place))
+    item = factory.SubFactory("tests.factories.testing.TestItemFactory")
     result = RapidTest.Result.NEGATIVE
-    point_name = "批发市场快检室"
     client_key = factory.LazyFunction(uuid7)
 
     @classmethod

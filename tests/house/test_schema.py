@@ -32,6 +32,9 @@ GLOBAL = {
     "registry.ProductCategory": "reference data",
     "registry.ReferenceSet": "which reference data is loaded",
     "registry.Region": "reference data",
+    "traceability.TestItem": "reference data",
+    "traceability.TestLimit": "reference data",
+    "traceability.TestMethod": "reference data",
 }
 
 # Tables Django makes for a choice of reference rows, and why they may stay without a district.
@@ -52,6 +55,7 @@ OTHER_KEYS = {
     "registry.ProductCategory": "a stable code of reference data",
     "registry.ReferenceSet": "the name of the set",
     "registry.Region": "the code of GB/T 2260",
+    "traceability.TestItem": "a stable code of reference data",
 }
 
 

@@ -12,6 +12,7 @@ from kit.ids import uuid7
 from registry.models import DeviceButton, Place
 from registry.roles import Role
 from tests.factories.registry import DeviceFactory, ProductFactory, StallFactory, StoreFactory, actor_with
+from tests.factories.testing import TestItemFactory, point_at
 from tests.traceability.goods import batch_at, before, scale_at, wholesale_stall
 from tests.traceability.signing import DELTA, Hand, line
 from traceability.device_sale import moment_of
@@ -65,7 +66,8 @@ class Scale(Hand):
 def test_the_first_delta_is_everything_the_slip_needs(scale, stall):
     batch = batch_at(stall, "40")
     record_test(
-        actor_with(Role.TESTER), batch=batch, item="有机磷", result="negative", point_name="快检室", client_key=uuid7()
+        actor_with(Role.TESTER), batch=batch, point=point_at(stall), item=TestItemFactory(), result="negative",
+        client_key=uuid7(),
     )  # fmt: skip
     answer = scale.ask()
     assert (answer["full"], answer["more"], answer["removed"]) == (True, False, {})

@@ -13,8 +13,9 @@ from traceability.api.batches import batches
 from traceability.api.briefs import BatchBrief
 from traceability.api.common import Writing, one, writes
 from traceability.api.filters import HoldFilter, RapidTestFilter
-from traceability.models import Hold, RapidTest
+from traceability.models import Hold, RapidTest, TestItem
 from traceability.selectors.holds import holds_for
+from traceability.selectors.points import point_for
 from traceability.selectors.rapid_tests import tests_for
 from traceability.services.hold import place_hold, release_hold
 from traceability.services.record_test import record_test
@@ -44,16 +45,14 @@ class RapidTestSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = RapidTest
-        fields = ("id", "batch", "place_id", "item", "method", "result", "point_name", "tested_at", "recorded_at", "note")
+        fields = ("id", "batch", "place_id", "item", "result", "why", "point_id", "tested_at", "recorded_at", "note")
 
 
 class NewRapidTest(serializers.Serializer):
     batch = serializers.UUIDField()
-    item = serializers.CharField(max_length=60)
+    item = serializers.SlugRelatedField(slug_field="code", queryset=TestItem.objects.filter(active=True))
     result = serializers.ChoiceField(RapidTest.Result.choices)
-    point_name = serializers.CharField(max_length=80)
     tested_at = serializers.DateTimeField(required=False)
-    method = serializers.CharField(max_length=60, required=False)
     note = serializers.CharField(max_length=200, required=False)
 
 
@@ -95,4 +94,7 @@ class RapidTestsView(Writing, Listing):
 
     def carry_out(self, actor, asked, key):
         batch = one(batches(actor), asked.pop("batch"))
-        return one(tests_for(actor), record_test(actor, batch=batch, client_key=key, **asked).pk)
+        point = point_for(actor, batch.place)
+        if point is None:
+            raise NotFound
+        return one(tests_for(actor), record_test(actor, batch=batch, point=point, client_key=key, **asked).pk)

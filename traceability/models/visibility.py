@@ -40,3 +40,33 @@ class VoucherQuerySet(GoodsQuerySet):
             if scope.place_id:
                 bought |= Q(buyer_place_id=scope.place_id, buyer_organisation_id=scope.organisation_id)
         return self.filter(self.reached_by(actor) | bought)
+
+
+class TestQuerySet(GoodsQuerySet):
+    """A tester sees what his market's or district's points tested; a trader what was tested of his goods."""
+
+    verb = "view_tests"
+
+
+class PointQuerySet(models.QuerySet):
+    """Test points: at one's place, in one's market, town or district."""
+
+    def visible_to(self, actor):
+        roles = VERBS["view_tests"]
+        own = reach(
+            actor, roles, place="place_id", organisation="place__organisation_id", market="market_id", town="town_id"
+        )
+        return self.filter(own | reach(actor, roles, market="place__market_id"))
+
+
+class NoticeQuerySet(models.QuerySet):
+    """A recall's notices: for whoever sees the recall, and for the holder each is for."""
+
+    def visible_to(self, actor):
+        from traceability.models import Recall
+
+        told = Q(pk__in=[])
+        for scope in actor.scopes:
+            if scope.place_id:
+                told |= Q(place_id=scope.place_id, organisation_id=scope.organisation_id)
+        return self.filter(told | Q(recall__in=Recall.objects.visible_to(actor)))

@@ -60,7 +60,7 @@ def test_words(tests) -> str:
     at = f"{timezone.localtime(newest.tested_at):%m-%d %H:%M}"
     if any(test.result != "negative" for test in tests):
         return f"快检复核中 {at}"
-    items = list(dict.fromkeys(test.item for test in tests))
+    items = list(dict.fromkeys(test.item.name for test in tests))
     several = f"等 {len(items)} 项" if len(items) > 1 else ""
     return f"未检出 {items[0]}{several} {at}"
 

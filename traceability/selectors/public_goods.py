@@ -10,7 +10,7 @@ from traceability.balance import expired
 from traceability.models import Batch, Intake, RapidTest
 from traceability.public_pages import OnSale, OnSaleSource, TestLine
 
-SHOWN_RESULTS = ("negative", "positive", "suspect")
+SHOWN_RESULTS = ("negative", "positive", "suspect", "undecided")
 ON_SALE_LIMIT = 60
 
 
@@ -41,7 +41,7 @@ def public_phone(place) -> str:
 def shown_tests(batch_ids, *, upstream) -> dict:
     """Tests by batch id, newest first; those of `upstream` batches are marked so. Invalid ones are not shown."""
     found = RapidTest.objects.filter(batch_id__in=batch_ids, result__in=SHOWN_RESULTS).values_list(
-        "batch_id", "batch__product__name", "item", "result", "point_name", "tested_at"
+        "batch_id", "product__name", "item__name", "result", "point__name", "tested_at"
     )
     by_batch = defaultdict(tuple)
     for batch_id, product, item, result, point, tested_at in found.order_by("-tested_at"):
@@ -54,7 +54,7 @@ def shown_tests(batch_ids, *, upstream) -> dict:
 
 def public_result(result: str) -> str:
     """A positive that is not confirmed is shown as under review, without its item (食品安全法 第118条)."""
-    return "under_review" if result in ("positive", "suspect") else result
+    return "under_review" if result in ("positive", "suspect", "undecided") else result
 
 
 def batch_state(batch, held: bool, today) -> str:

@@ -60,7 +60,7 @@ def recently_held(actor: Actor) -> QuerySet[Batch]:
 def tests_for(actor: Actor) -> QuerySet[RapidTest]:
     """The tests of goods within reach, the latest first."""
     found = RapidTest.objects.visible_to(actor).select_related(
-        "batch__product", "place__market", "tested_by", "organisation"
+        "batch", "product", "item", "method", "point", "place__market", "tested_by", "organisation"
     )
     return found.annotate(
         held=Exists(OPEN_HOLD.filter(batch_id=OuterRef("batch_id")))
@@ -74,12 +74,12 @@ def narrowed(
     """`q` is part of a product's, place's or item's name, a stall number, or a batch's code."""
     if q:
         found = (
-            Q(batch__product__name__icontains=q)
-            | Q(batch__product__initials__startswith=q.lower())
+            Q(product__name__icontains=q)
+            | Q(product__initials__startswith=q.lower())
             | Q(place__name__icontains=q)
             | Q(place__stall_no__iexact=q)
             | Q(place__market__name__icontains=q)
-            | Q(item__icontains=q)
+            | Q(item__name__icontains=q)
         )
         if typed_code := codes.read_typed_code(q):
             found |= Q(batch__typed_code=typed_code)
@@ -87,7 +87,7 @@ def narrowed(
     if result:
         tests = tests.filter(result=result)
     if item:
-        tests = tests.filter(item=item)
+        tests = tests.filter(item_id=item)
     if since:
         tests = tests.filter(tested_at__date__gte=since)
     if until:
@@ -98,5 +98,3 @@ def narrowed(
 def tested_by(actor: Actor, day: dt.date) -> QuerySet[RapidTest]:
     """One's own tests of a day."""
     return tests_for(actor).filter(tested_by_id=actor.account_id, tested_at__date=day)
-
-

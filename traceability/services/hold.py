@@ -9,6 +9,7 @@ from kit.refusals import Conflict, Invalid
 from registry.actors import Actor
 from registry.permissions import require
 from traceability.models import Batch, Hold, HoldItem, TraceEvent
+from traceability.policies import EVERYTHING
 from traceability.selectors.lineage import with_descendants
 from traceability.services import events
 from traceability.services.batches import hold_here
@@ -33,8 +34,9 @@ def place_hold(actor, *, batches, reason, client_key, note="") -> Hold:
     return pause(actor, batches=batches, reason=reason, client_key=client_key, note=note)
 
 
-def pause(actor, *, batches, reason, client_key, note="") -> Hold:
-    """The pause itself, for whoever may order it: a person with the verb, or the rule after a test."""
+def pause(actor, *, batches, reason, client_key, note="", reach=EVERYTHING) -> Hold:
+    """The pause itself, for whoever may order it: a person with the verb, or the rule after a test. With `reach`
+    `holder` it stops these batches alone, until `widen` takes it further."""
     district_id = batches[0].district_id
     locks.own_goods(district_id)
     if earlier := Hold.objects.filter(district_id=district_id, client_key=client_key).first():
@@ -48,14 +50,25 @@ def pause(actor, *, batches, reason, client_key, note="") -> Hold:
         placed_at=at,
         client_key=client_key,
     )
-    _cover(actor, hold, batches, at)
+    _cover(actor, hold, batches, at, reach)
     return hold
 
 
-def _cover(actor, hold, batches, at):
+def widen(actor, *, hold) -> Hold:
+    """Take a hold that stopped one holder's goods to everything that came from them."""
+    locks.own_goods(hold.district_id)
+    if Hold.objects.filter(district_id=hold.district_id, pk=hold.pk, released_at=None).exists():
+        batches = Batch.objects.filter(district_id=hold.district_id, holds__hold=hold, holds__inherited=False)
+        _cover(actor, hold, list(batches.order_by("pk")), clock.now())
+    return hold
+
+
+def _cover(actor, hold, batches, at, reach=EVERYTHING):
     """Put these batches and all their descendants in the hold's district under it; other districts by a job."""
     ordered = {batch.pk for batch in batches}
-    reached = Batch.objects.filter(pk__in=with_descendants(ordered)).select_related("place").order_by("pk")
+    whole = with_descendants(ordered) if reach == EVERYTHING else ordered
+    covered = HoldItem.objects.filter(district_id=hold.district_id, hold=hold, released_at=None).values("batch_id")
+    reached = Batch.objects.filter(pk__in=whole).exclude(pk__in=covered).select_related("place").order_by("pk")
     here = [batch for batch in reached if batch.district_id == hold.district_id]
     HoldItem.objects.bulk_create(
         [

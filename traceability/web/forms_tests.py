@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registry.web.doors import KeyedForm
-from traceability import test_items
-from traceability.models import Hold, RapidTest
+from traceability.models import Hold, RapidTest, TestItem
 
 RESULTS = {
     RapidTest.Result.NEGATIVE: pgettext_lazy("test button", "Not detected"),
@@ -36,7 +35,6 @@ class TestForm(KeyedForm):
 
     item = forms.ChoiceField(label=gettext_lazy("Item"))
     result = forms.ChoiceField(label=gettext_lazy("Result"), choices=RESULTS.items())
-    point_name = forms.CharField(label=gettext_lazy("Test point"), max_length=80)
     tested_at = forms.DateTimeField(
         label=gettext_lazy("Tested at"), required=False,
         help_text=gettext_lazy("Leave empty for now."),
@@ -45,8 +43,9 @@ class TestForm(KeyedForm):
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
     confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, items: list[test_items.TestItem], *args, **kwargs) -> None:
+    def __init__(self, items: list[TestItem], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.items = {item.code: item for item in items}
         self.fields["item"].choices = [(item.code, item.name) for item in items]
 
     @property
@@ -54,13 +53,16 @@ class TestForm(KeyedForm):
         data = self.cleaned_data
         return data["result"] == RapidTest.Result.POSITIVE and not data["confirmed"]
 
+    @property
+    def chosen(self) -> TestItem:
+        return self.items[self.cleaned_data["item"]]
+
     def facts(self) -> dict[str, object]:
         data = self.cleaned_data
-        item = test_items.item(data["item"])
         tested_at: dt.datetime | None = data["tested_at"]
         return {
-            "item": item.name, "method": item.method, "result": data["result"], "point_name": data["point_name"],
-            "tested_at": tested_at, "note": data["note"], "client_key": data["client_key"],
+            "item": self.chosen, "result": data["result"], "tested_at": tested_at, "note": data["note"],
+            "client_key": data["client_key"],
         }  # fmt: skip
 
 

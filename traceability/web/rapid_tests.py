@@ -19,10 +19,11 @@ from registry.permissions import may
 from registry.selectors.places import markets_for
 from registry.web.doors import add_refusal, desk, see_other
 from registry.web.lists import asked, export_url, page_of, select
-from traceability import test_items
-from traceability.models import Batch, RapidTest
+from traceability.models import Batch, RapidTest, TestItem, TestPoint
 from traceability.selectors import rapid_tests as selectors
 from traceability.selectors.holds import reach_of
+from traceability.selectors.points import point_for
+from traceability.selectors.standards import items_for
 from traceability.services.record_test import record_test
 from traceability.web.forms_tests import RESULT_NOTES, RESULTS, TestForm
 from traceability.web.periods import asked_period, days_select
@@ -63,17 +64,20 @@ def new(request: HttpRequest) -> HttpResponse:
     batch = selectors.batch_called(request.actor, text) if text else None
     if batch is None or not may(request.actor, "record_test", place=batch.place):
         return choose(request, text)
-    items = test_items.items_for(batch.product.category_id)
-    form = TestForm(items, request.POST or None, initial={"point_name": point_of(batch), "item": items[0].code})
+    point = point_for(request.actor, batch.place)
+    if point is None:
+        return choose(request, text)
+    items = items_for(batch.product)
+    form = TestForm(items, request.POST or None, initial={"item": items[0].code})
     if request.method == "POST" and form.is_valid():
         if form.needs_confirmation:
             return confirm(request, form, batch)
-        if recorded(request, form, batch):
+        if recorded(request, form, batch, point):
             return see_other("tester_home")
     context = {
         "batch": batch,
         "form": form,
-        "items": [{"value": item.code, "label": item.name, "note": item.method} for item in items],
+        "items": [{"value": item.code, "label": item.name, "note": item.get_group_display()} for item in items],
         "results": [{"value": value, "label": word, "note": RESULT_NOTES[value]} for value, word in RESULTS.items()],
         "before": selectors.tests_for(request.actor).filter(batch=batch),
     }
@@ -90,11 +94,6 @@ def choose(request: HttpRequest, text: str) -> HttpResponse:
     return render(request, "traceability/tests/choose.html", context)
 
 
-def point_of(batch: Batch) -> str:
-    place = batch.place
-    return _("%(market)s test room") % {"market": place.market.name} if place.market_id else place.name
-
-
 def confirm(request: HttpRequest, form: TestForm, batch: Batch) -> HttpResponse:
     """What recording a positive stops, in numbers."""
     reach = reach_of([batch])
@@ -104,7 +103,7 @@ def confirm(request: HttpRequest, form: TestForm, batch: Batch) -> HttpResponse:
         (_("Stalls and stores that are told"), reach.places),
     ]
     kept = [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "confirmed")]
-    item = test_items.item(form.cleaned_data["item"])
+    item = form.chosen
     context = {
         "title": _("Record a positive for %(product)s?") % {"product": batch.product.name},
         "text": _("%(item)s. The batch and everything that came from it stop being sold at once. A rapid test "
@@ -118,10 +117,10 @@ def confirm(request: HttpRequest, form: TestForm, batch: Batch) -> HttpResponse:
     return render(request, "traceability/tests/confirm.html", context)
 
 
-def recorded(request: HttpRequest, form: TestForm, batch: Batch) -> RapidTest | None:
+def recorded(request: HttpRequest, form: TestForm, batch: Batch, point: TestPoint) -> RapidTest | None:
     waited = batch.state == Batch.State.PENDING_TEST
     try:
-        test = record_test(request.actor, batch=batch, **form.facts())
+        test = record_test(request.actor, batch=batch, point=point, **form.facts())
     except Invalid as refusal:
         add_refusal(form, refusal)
         return None
@@ -144,7 +143,7 @@ def recorded(request: HttpRequest, form: TestForm, batch: Batch) -> RapidTest | 
 @desk("record_test", "oversee")
 def index(request: HttpRequest) -> HttpResponse:
     page = page_of(request, asked_for(request))
-    items = {item.name: item.name for item in test_items.ITEMS}
+    items = dict(TestItem.objects.values_list("code", "name"))
     context = {
         "page": page,
         "count": page.paginator.count,
@@ -165,7 +164,7 @@ def asked_for(request: HttpRequest):
         selectors.tests_for(request.actor),
         q=asked(request, "q"),
         result=asked(request, "result", RESULTS),
-        item=asked(request, "item", [item.name for item in test_items.ITEMS]),
+        item=asked(request, "item"),
         since=period.since,
         until=period.until,
     )
@@ -183,7 +182,8 @@ def lines(request: HttpRequest) -> Iterator[list[object]]:
     for test in asked_for(request).iterator(chunk_size=500):
         place = test.place
         yield [
-            test.tested_at, test.batch.product.name, test.item, RESULTS[test.result],
-            place.market.name if place.market_id else "", str(place), test.point_name, test.method,
-            test.tested_by.name, codes.grouped(test.batch.typed_code), test.note,
+            test.tested_at, test.product.name, test.item.name, RESULTS[test.result],
+            place.market.name if place and place.market_id else "", str(place or ""), test.point.name,
+            str(test.method or ""), test.tested_by.name if test.tested_by else "",
+            codes.grouped(test.batch.typed_code) if test.batch else "", test.note,
         ]  # fmt: skip

@@ -80,12 +80,14 @@ TEST_RESULTS: Words = {
     RapidTest.Result.POSITIVE: _("rapid test: positive"),
     RapidTest.Result.SUSPECT: _("rapid test: in doubt"),
     RapidTest.Result.INVALID: _("rapid test: invalid"),
+    RapidTest.Result.UNDECIDED: _("rapid test: undecided"),
 }
 TEST_TONES = {
     RapidTest.Result.NEGATIVE: "ok",
     RapidTest.Result.POSITIVE: "bad",
     RapidTest.Result.SUSPECT: "due",
     RapidTest.Result.INVALID: "none",
+    RapidTest.Result.UNDECIDED: "due",
 }
 VOUCHER_STATES: Words = {Voucher.State.ISSUED: pgettext_lazy("voucher", "valid"), Voucher.State.VOID: _("voided")}
 SHORTAGES: Words = {
