@@ -26,8 +26,8 @@ class Flag(AppendOnly):
 
 
 class Review(AppendOnly):
-    """审单结论. The reviewer is never the coordinator, whose account is kept for that. `reviewer` is NULL for an acceptance
-    by time (`automatic`), which is sampled afterwards."""
+    """审单结论. The reviewer is never the coordinator, whose account is kept for that. `reviewer` is NULL for an
+    acceptance by time (`automatic`), which is sampled afterwards."""
 
     class Outcome(models.TextChoices):
         FULL = "approved_full", "通过"

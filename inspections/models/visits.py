@@ -52,8 +52,8 @@ class Draft(DistrictModel):
 
 
 class Submission(AppendOnly):
-    """提交: one revision of a visit's record, frozen as it came. `manifest` names every photo by SHA-256; it is complete
-    when all have arrived. `late`: after the lease; `orphan`: after somebody else had taken the task."""
+    """提交: one revision of a visit's record, frozen as it came. `manifest` names every photo by SHA-256; it is
+    complete when all have arrived. `late`: after the lease; `orphan`: after somebody else had taken the task."""
 
     class Outcome(models.TextChoices):
         DONE = "done", "已检查"
