@@ -155,7 +155,11 @@ class TestFromTheGateToTheShopper:
         assert child["chain"][1]["token"] == town.wholesale.token
         slip = town.shopper.data(f"/v/{voucher.token}")
         (line,) = slip["lines"]
-        assert (Decimal(line["weight_kg"]), line["amount_fen"], line["batch_token"]) == (Decimal("20.5"), 7175, batch.token)
+        assert (Decimal(line["weight_kg"]), line["amount_fen"], line["batch_token"]) == (
+            Decimal("20.5"),
+            7175,
+            batch.token,
+        )
         assert not {"buyer", "buyer_name"} & set(slip)
 
     def the_ledger_is_whole(self):
@@ -169,7 +173,9 @@ class TestFromTheGateToTheShopper:
             assert "as it was sealed" in said.getvalue()
         sold = TraceEvent.objects.get(kind="sold")
         sold.pk, sold.weight_kg = None, Decimal(100)
-        forged = TraceEvent(**{f.attname: getattr(sold, f.attname) for f in sold._meta.concrete_fields if f.attname != "id"})
+        forged = TraceEvent(
+            **{f.attname: getattr(sold, f.attname) for f in sold._meta.concrete_fields if f.attname != "id"}
+        )
         forged.save(force_insert=True)
         assert [finding.kind for finding in verify(TRACE)] == [INSERTED], "a sale added afterwards is found"
 
