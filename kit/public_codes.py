@@ -89,8 +89,11 @@ def retire(token: str, at: dt.datetime) -> PublicCode:
 
 
 def touch(*tokens: str) -> None:
-    """What these pages show has changed: they are to be drawn anew."""
-    PublicCode.objects.filter(pk__in=tokens).update(version=F("version") + 1)
+    """What these pages show has changed: they are to be drawn anew. Rows go in key order."""
+    found = PublicCode.objects.filter(pk__in=tokens)
+    with transaction.atomic(savepoint=False):
+        list(found.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        found.update(version=F("version") + 1)
 
 
 def look_up(text: str) -> PublicCode | None:

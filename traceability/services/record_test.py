@@ -14,6 +14,7 @@ from kit.refusals import Invalid
 from kit.transitions import StaleState, move
 from registry.permissions import require
 from traceability.models import Batch, Hold, RapidTest, TraceEvent
+from traceability.selectors.lineage import pages_about
 from traceability.services import events
 from traceability.services.hold import pause
 from traceability.states import BATCH
@@ -58,7 +59,7 @@ def record_test(
         disposition=_DISPOSITION[result], test_id=str(test.id), item=item, result=str(result),
     )  # fmt: skip
     _follow(actor, batch, test)
-    public_codes.touch(batch.token, batch.place.token)
+    public_codes.touch(*pages_about([batch.pk]))
     return test
 
 
