@@ -64,6 +64,7 @@ def photo(name: str = "slip.jpg") -> SimpleUploadedFile:
 def declare(trader: Person, *, kg: str = "480", proof: bool = True, slip: bool = True) -> Page:
     """Look the peppers up, write how many from where, photograph the papers, hand in."""
     form = trader.open("/desk/wholesale").follow("/desk/wholesale/declare").send("find", find="lj").follow("product=")
+    assert form.text.count("B12") > 1, "the head and the page say for which stall"
     papers: dict[str, object] = {}
     if slip:
         papers |= {"papers-0-kind": PaperKind.PURCHASE_SLIP, "papers-0-photo": photo()}
@@ -210,7 +211,7 @@ class TestWrongTurns:
         told = town.trader.open("/desk/declarations").follow("/desk/declarations/")
         assert "请补拍进货单" in told
         mending = told.follow("/amend")
-        assert mending.form("declaration").held["quantity"] == ["480.000"], "nothing is typed anew"
+        assert mending.form("declaration").held["quantity"] == ["480"], "nothing is typed anew"
         mended = mending.send("declaration", **{"papers-0-kind": PaperKind.PURCHASE_SLIP, "papers-0-photo": photo()})
         assert "请补拍进货单" not in mended.follow("/desk/declarations").text
         admit(town.clerk)
@@ -302,7 +303,7 @@ class TestWrongTurns:
     def test_a_hold_turns_every_page_with_the_next_request_and_its_release_turns_them_back(self, town):
         declare(town.trader)
         admit(town.clerk)
-        voucher = sell(town.trader, "A07", "20.5")
+        voucher, on_its_way = sell(town.trader, "A07", "20.5"), sell(town.trader, "A07", "7")
         scan(town.vendor, voucher).send("whole")
         batch = batch_of(town.trader)
         child = town.shopper.data(f"/s/{town.retail.token}")["on_sale"][0]["sources"][0]["batch_token"]
@@ -319,6 +320,9 @@ class TestWrongTurns:
             assert "暂停" in now
         choosing = town.trader.open("/desk/wholesale/sell").send("sell", q="A07").follow("buyer=")
         assert not choosing.links("product=12001&")
+        scan(town.vendor, on_its_way).send("whole")
+        (goods,) = town.shopper.data(f"/s/{town.retail.token}")["on_sale"]
+        assert [source["state"] for source in goods["sources"]] == ["held", "held"], "nothing is born free under a hold"
         assert "待查" not in town.shopper.open(pages[0]), "the officer's note is not for the public"
 
         hold.send("/release", note="复检未检出")
