@@ -93,6 +93,7 @@ class RegionsView(APIView):
 
 @reads("listPlaces", "look-up", "Stalls and stores within your reach", parameters=[MAY_SEEK])
 class PlacesView(Listing):
+    may_read = ("look_up_places", "edit_own_place")
     model = Place
     serializer_class = PlaceSerializer
 
@@ -103,6 +104,7 @@ class PlacesView(Listing):
 
 @reads("listSuppliers", "look-up", "The suppliers a trader remembers")
 class SuppliersView(Listing):
+    may_read = ("manage_sources", "verify_base", "view_private")
     model = Supplier
     serializer_class = SupplierSerializer
 
@@ -112,6 +114,7 @@ class SuppliersView(Listing):
 
 @reads("listBases", "look-up", "Production bases under contract")
 class BasesView(Listing):
+    may_read = ("manage_sources", "verify_base")
     model = Base
     serializer_class = BaseSerializer
 

@@ -1,4 +1,4 @@
-"""What the doors for people share: one row of one's own, one key for one write."""
+"""A POST for people: one key for one write, one service."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.drf import IDEMPOTENCY_HEADER, IdempotentCreateMixin
-from kit.refusals import Invalid, NotFound
 from registry.actors import Actor
-from registry.models import Product, Region
-
-KG = {"max_digits": 12, "decimal_places": 3}
+from traceability.api.rows import one
 
 
 class Writing(IdempotentCreateMixin, APIView):
@@ -34,6 +31,18 @@ class Writing(IdempotentCreateMixin, APIView):
 
     def carry_out(self, actor: Actor, asked: dict[str, Any], key: uuid.UUID, **names: Any) -> Any:
         raise NotImplementedError
+
+
+class Acting(Writing):
+    """A POST about the row that the address names. Out of reach is said before what was sent is read."""
+
+    def among(self, actor: Actor) -> Any:
+        """The rows within reach."""
+        raise NotImplementedError
+
+    def create(self, request: Request, **names: Any) -> Response:
+        (row_id,) = names.values()
+        return super().create(request, row=one(self.among(request.actor), row_id))
 
 
 def writes(
@@ -56,25 +65,3 @@ def writes(
 def client_key(request: Request) -> uuid.UUID:
     """The request's key as the services know it: the same for the same person, address and key."""
     return uuid.uuid5(request.user.pk, f"{request.path} {request.headers[IDEMPOTENCY_HEADER]}")
-
-
-def one(rows: Any, row_id: uuid.UUID) -> Any:
-    """Raises NotFound for a missing row and for one out of reach alike."""
-    found = rows.filter(pk=row_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def product(code: str) -> Product:
-    found = Product.objects.select_related("category").filter(pk=code, active=True).first()
-    if found is None:
-        raise Invalid(fields={"product": "unknown"})
-    return found
-
-
-def region(code: str) -> Region:
-    found = Region.objects.filter(pk=code).first()
-    if found is None:
-        raise Invalid(fields={"origin_region": "unknown"})
-    return found
