@@ -10,7 +10,12 @@ from registry.models import Occupancy
 from registry.papers import PaperKind
 from registry.roles import Role
 from tests.factories.registry import (
-    CountyFactory, ProductFactory, StallFactory, SupplierFactory, account_with, credit_code,
+    CountyFactory,
+    ProductFactory,
+    StallFactory,
+    SupplierFactory,
+    account_with,
+    credit_code,
 )  # fmt: skip
 from tests.traceability.goods import batch_at, wholesale_stall
 from traceability.models import Batch, Declaration, Voucher
