@@ -126,7 +126,7 @@ def make_world() -> World:
 
 def neighbours_of(side: Side) -> dict[Role, Account]:
     market = MarketFactory(town=side.town, kind=Market.Kind.MIXED)
-    scopes = dict.fromkeys(NEIGHBOURS, {"market": market}) | {
+    scopes = {role: {"market": market} for role in NEIGHBOURS} | {
         Role.WHOLESALER: {"place": StallFactory(market=side.market)},
         Role.VENDOR: {"place": StallFactory(market=side.market)},
         Role.STORE_MANAGER: {"place": StoreFactory(town=side.town)},
