@@ -18,6 +18,7 @@ from registry.selectors.places import called
 from registry.selectors.products import find_products
 from registry.selectors.regions import find_origins
 
+NEAR = OpenApiParameter("near", str, description="A region's code: its province comes first")
 SOUGHT = OpenApiParameter("q", str, description="As people type it: a name, its pinyin, initials", required=True)
 MAY_SEEK = OpenApiParameter("q", str, description="Part of a name, pinyin, a stall number, a typed code")
 LONGEST = 60
@@ -84,7 +85,7 @@ class ProductsView(APIView):
 
 
 @reads("findOrigins", "look-up", "Places of origin: counties, towns, countries", RegionSerializer(many=True),
-       parameters=[SOUGHT, OpenApiParameter("near", str, description="A region's code: its province comes first")])  # fmt: skip
+       parameters=[SOUGHT, NEAR])  # fmt: skip
 class RegionsView(APIView):
     def get(self, request: Request) -> Response:
         near = request.query_params.get("near", "").replace("\x00", "")[:12]

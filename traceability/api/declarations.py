@@ -61,10 +61,10 @@ class DeclarationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Declaration
         fields = (
-            "id", "kind", "state", "place", "trade_day", "product", "origin_region", "origin_detail", "quantity", "unit",
-            "weight_kg", "self_grown", "imported", "upstream_code", "vehicle_plate", "note", "declared_at", "on_behalf",
-            "eta", "evidence_level", "gate_outcome", "gate_missing", "gate_articles", "audited_at", "audit_reason",
-            "supplements_id", "papers",
+            "id", "kind", "state", "place", "trade_day", "product", "origin_region", "origin_detail", "quantity",
+            "unit", "weight_kg", "self_grown", "imported", "upstream_code", "vehicle_plate", "note", "declared_at",
+            "on_behalf", "eta", "evidence_level", "gate_outcome", "gate_missing", "gate_articles", "audited_at",
+            "audit_reason", "supplements_id", "papers",
         )  # fmt: skip
 
 
@@ -185,7 +185,9 @@ class DeclarationPapersView(OfDeclaration):
         return one(declarations(actor), row.pk)
 
 
-@writes("withdrawDeclaration", TAG, "Take back a declaration", asks=serializers.Serializer, answers=DeclarationSerializer)
+@writes(
+    "withdrawDeclaration", TAG, "Take back a declaration", asks=serializers.Serializer, answers=DeclarationSerializer
+)
 class WithdrawalView(OfDeclaration):
     may_write = DECLARING
 

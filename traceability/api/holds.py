@@ -45,7 +45,9 @@ class RapidTestSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = RapidTest
-        fields = ("id", "batch", "place_id", "item", "method", "result", "point_name", "tested_at", "recorded_at", "note")
+        fields = (
+            "id", "batch", "place_id", "item", "method", "result", "point_name", "tested_at", "recorded_at", "note"
+        )  # fmt: skip
 
 
 class NewRapidTest(serializers.Serializer):

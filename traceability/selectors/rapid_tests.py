@@ -98,5 +98,3 @@ def narrowed(
 def tested_by(actor: Actor, day: dt.date) -> QuerySet[RapidTest]:
     """One's own tests of a day."""
     return tests_for(actor).filter(tested_by_id=actor.account_id, tested_at__date=day)
-
-

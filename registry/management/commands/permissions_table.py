@@ -39,9 +39,7 @@ def verbs() -> str:
 
 
 def givers() -> str:
-    rows = (
-        [f"`{giver}`", ", ".join(f"`{role}`" for role in Role if role in given)] for giver, given in GIVES.items()
-    )
+    rows = ([f"`{giver}`", ", ".join(f"`{role}`" for role in Role if role in given)] for giver, given in GIVES.items())
     return section("Who gives which role, within reach", ["giver", "gives"], rows)
 
 
