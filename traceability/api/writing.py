@@ -24,12 +24,17 @@ class Writing(IdempotentCreateMixin, APIView):
     answers: type[serializers.Serializer]
 
     def create(self, request: Request, **names: Any) -> Response:
+        about = self.about(request.actor, **names)
         asked = self.asks(data=request.data)
         asked.is_valid(raise_exception=True)
-        made = self.carry_out(request.actor, asked.validated_data, client_key(request), **names)
+        made = self.carry_out(request.actor, asked.validated_data, client_key(request), **about)
         return Response(self.answers(made).data, status=201)
 
-    def carry_out(self, actor: Actor, asked: dict[str, Any], key: uuid.UUID, **names: Any) -> Any:
+    def about(self, actor: Actor, **names: Any) -> dict[str, Any]:
+        """What the address names, for `carry_out`."""
+        return names
+
+    def carry_out(self, actor: Actor, asked: dict[str, Any], key: uuid.UUID, **about: Any) -> Any:
         raise NotImplementedError
 
 
@@ -40,9 +45,9 @@ class Acting(Writing):
         """The rows within reach."""
         raise NotImplementedError
 
-    def create(self, request: Request, **names: Any) -> Response:
+    def about(self, actor: Actor, **names: Any) -> dict[str, Any]:
         (row_id,) = names.values()
-        return super().create(request, row=one(self.among(request.actor), row_id))
+        return {"row": one(self.among(actor), row_id)}
 
 
 def writes(
