@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +20,8 @@ import psycopg
 import pytest
 import redis
 
-from deploy.local import binaries
+from deploy.local import binaries, keeper
+from deploy.local.keeper import Keeper, found, home, socket_folder
 from deploy.local.venv import ROOT
 
 SERVERS = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "BROKER_URL", "PGBIN")
@@ -28,6 +31,7 @@ class Start:
     """One `holder` process."""
 
     def __init__(self, folder: Path, module: str = "tests.faults.holder", **env: str) -> None:
+        self.folder = folder
         clean = {name: value for name, value in os.environ.items() if name not in SERVERS}
         self.process = subprocess.Popen(
             [sys.executable, "-m", module, str(folder)],
@@ -59,14 +63,20 @@ class Start:
         self.process.kill()
         self.process.communicate()
 
+    def clear_away(self) -> None:
+        """Stop it, and delete data kept apart from a folder that PostgreSQL's user cannot reach."""
+        if self.process.poll() is None:
+            self.stop()
+        if (home := found(self.folder)) != self.folder / "pg":
+            shutil.rmtree(home, ignore_errors=True)
+
 
 @pytest.fixture
 def starts(tmp_path: Path) -> Iterator[list[Start]]:
     started: list[Start] = []
     yield started
     for start in started:
-        if start.process.poll() is None:
-            start.stop()
+        start.clear_away()
 
 
 @pytest.fixture
@@ -79,16 +89,9 @@ def begin(starts: list[Start]):
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder PostgreSQL's own user can reach: pytest closes its own to others."""
-    return reachable(tmp_path_factory.mktemp("var"))
-
-
-def reachable(made: Path) -> Path:
-    for closed in (made, made.parent, made.parent.parent):
-        if closed.stat().st_uid == os.geteuid():
-            closed.chmod(0o711)
-    return made
+def folder(tmp_path: Path) -> Path:
+    """Pytest closes its folders to others, so that root's PostgreSQL keeps its data elsewhere."""
+    return tmp_path / "var"
 
 
 def count(env: dict[str, str]) -> int:
@@ -99,7 +102,7 @@ def count(env: dict[str, str]) -> int:
 
 
 def postmaster(folder: Path) -> int:
-    return int((folder / "pg" / "data" / "postmaster.pid").read_text().splitlines()[0])
+    return int((found(folder) / "data" / "postmaster.pid").read_text().splitlines()[0])
 
 
 def test_a_second_start_keeps_the_data(begin, folder):
@@ -171,7 +174,7 @@ def test_a_path_with_spaces_and_chinese(begin, folder):
 
 @pytest.mark.parametrize("program", ["postgres", "initdb"])
 def test_pgbin_without_the_programs_is_refused(begin, folder, program):
-    (folder / "bin").mkdir()
+    (folder / "bin").mkdir(parents=True)
     (folder / "bin" / program).symlink_to("/bin/true")
 
     assert "PGBIN" in begin(folder / "var", PGBIN=str(folder / "bin")).refusal()
@@ -185,7 +188,7 @@ def test_data_of_another_major_version_is_refused_and_untouched(begin, folder):
     first = begin(folder)
     first.up()
     first.stop()
-    written_by = folder / "pg" / "data" / "PG_VERSION"
+    written_by = found(folder) / "data" / "PG_VERSION"
     written_by.write_text("14\n")
 
     words = begin(folder).refusal()
@@ -206,12 +209,56 @@ def test_no_server_at_all_is_one_sentence(begin, folder, monkeypatch):
         binaries.postgres()
 
 
+class ShutOut(Keeper):
+    """A user who reaches nothing."""
+
+    def reaches(self, path: Path) -> bool:
+        return False
+
+
+class TestDataKeptApart:
+    """PostgreSQL's user cannot reach VAR: the data go elsewhere, and VAR says where."""
+
+    @pytest.fixture
+    def var(self, tmp_path, monkeypatch) -> Path:
+        monkeypatch.setattr(keeper, "APART", tmp_path / "apart")
+        return tmp_path / "var"
+
+    shut_out = ShutOut("nobody", os.geteuid(), os.getegid())
+    let_in = Keeper("-", os.geteuid(), os.getegid())
+
+    def test_are_found_again(self, var, capsys):
+        apart = home(var, self.shut_out)
+        assert apart.parent.name == "apart"
+        assert str(apart) in capsys.readouterr().out
+        assert home(var, self.shut_out) == found(var) == apart
+
+    def test_are_kept_when_the_user_reaches_var_later(self, var):
+        apart = home(var, self.shut_out)
+        assert home(var, self.let_in) == apart
+
+    def test_of_a_deleted_var_are_neither_used_nor_touched(self, var):
+        earlier = home(var, self.shut_out)
+        (earlier / "data").mkdir()
+        shutil.rmtree(var)
+        assert home(var, self.shut_out) != earlier
+        assert (earlier / "data").exists()
+
+    def test_and_their_socket_stays_out_of_a_closed_tmpdir(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        folder = socket_folder(tmp_path / "data", self.shut_out)
+        folder.rmdir()
+        assert folder.parent != tmp_path
+
+    def test_are_inside_var_for_everybody_else(self, var):
+        assert home(var, self.let_in) == found(var) == var / "pg"
+
+
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
-    folder = reachable(tmp_path_factory.mktemp("standing"))
-    start = Start(folder)
-    yield folder, start.up()
-    start.stop()
+    start = Start(tmp_path_factory.mktemp("standing"))
+    yield start.folder, start.up()
+    start.clear_away()
 
 
 class TestAStandingServer:
@@ -219,7 +266,7 @@ class TestAStandingServer:
 
     def test_the_passwords_are_for_their_owner_only(self, standing):
         folder, _env = standing
-        assert (folder / "pg" / "passwords.json").stat().st_mode & 0o777 == 0o600
+        assert (found(folder) / "passwords.json").stat().st_mode & 0o777 == 0o600
 
     def test_the_database_wants_a_password(self, standing):
         _folder, env = standing
