@@ -56,7 +56,10 @@ def read_document(document: dict[str, Any]) -> Document:
                 parts.setdefault(name, Part(name, "")).operations.append(_operation(document, path, method, operation))
     info = document["info"]
     return Document(
-        info["title"], info["version"], info.get("description", ""), [part for part in parts.values() if part.operations]
+        info["title"],
+        info["version"],
+        info.get("description", ""),
+        [part for part in parts.values() if part.operations],
     )
 
 

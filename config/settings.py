@@ -128,7 +128,7 @@ REST_FRAMEWORK = {
         "registry.api.auth.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["registry.api.auth.SignedIn"],
+    "DEFAULT_PERMISSION_CLASSES": ["registry.api.auth.SignedIn", "registry.api.auth.HasRole"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["kit.drf.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "kit.drf.CursorPagination",

@@ -16,7 +16,7 @@ HIDDEN = {"password", "token_hash", "secret_hash", "phone_index", "phone_tail_in
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Every column except secrets and encrypted ones; nothing can be added, changed or deleted."""
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         return [field.name for field in self.opts.concrete_fields if shown(field)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import IO, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
 from django.utils.http import parse_header_parameters
@@ -19,6 +19,7 @@ from kit.refusals import Refusal
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotent-Replayed"
+TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 CHARSETS = {"utf-8", "utf8", "us-ascii"}
 
 
@@ -111,6 +112,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, TOO_BIG):
+        error = TooBig()
     if not isinstance(error, exceptions.APIException):
         return None
     return _problem(_document(error), _headers(error))

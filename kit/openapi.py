@@ -24,6 +24,8 @@ PROBLEM = {
     "description": "Why not (RFC 9457). `code` is stable.",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+
+
 class Schema(AutoSchema):
     """Adds the key that a POST needs, and problems as the answer to everything else."""
 

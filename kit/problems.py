@@ -1,7 +1,4 @@
-"""Refusals at the door: a page for people, an RFC 9457 problem document for programs.
-
-A refusal's `message` may hold `%(name)s` placeholders, filled from its `data`.
-"""
+"""Refusals at the door: a page for people, an RFC 9457 problem document for programs."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -36,13 +33,7 @@ class RefusalMiddleware:
 
 def words(refusal: Refusal) -> str:
     """What the refusal says to a person, in the language of the moment."""
-    message = str(refusal.message) or _general(refusal.status)
-    if not refusal.data:
-        return message
-    try:
-        return message % refusal.data
-    except (KeyError, TypeError, ValueError):
-        return message
+    return refusal.words() or _general(refusal.status)
 
 
 def document(refusal: Refusal) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from kit import codes
 from kit.models import PublicCode
 from kit.refusals import Conflict
-from kit.transitions import States, move
+from kit.transitions import IllegalMove, States, move
 
 State = PublicCode.State
 CODE = States(
@@ -74,6 +74,8 @@ def replace(token: str, at: dt.datetime) -> PublicCode:
     Raises `IllegalMove` or `StaleState` when the old code is not in use.
     """
     old = PublicCode.objects.get(pk=token)
+    if old.target_id is None:
+        raise IllegalMove(state=old.state, to=State.REPLACED, kind=CODE.name)
     new = issue(old.kind, old.district_id, old.target_id, at)
     move(old, CODE, State.REPLACED, replaced_by=new.token, ended_at=at)
     touch(token)
@@ -89,8 +91,11 @@ def retire(token: str, at: dt.datetime) -> PublicCode:
 
 
 def touch(*tokens: str) -> None:
-    """What these pages show has changed: they are to be drawn anew."""
-    PublicCode.objects.filter(pk__in=tokens).update(version=F("version") + 1)
+    """What these pages show has changed: they are to be drawn anew. Rows go in key order."""
+    found = PublicCode.objects.filter(pk__in=tokens)
+    with transaction.atomic(savepoint=False):
+        list(found.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        found.update(version=F("version") + 1)
 
 
 def look_up(text: str) -> PublicCode | None:

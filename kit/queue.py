@@ -33,9 +33,8 @@ def pop(name: str, count: int) -> list[str]:
 
 @cache
 def _client():
-    return redis.Redis.from_url(
-        settings.CACHES["default"]["LOCATION"], decode_responses=True, socket_timeout=0.5, socket_connect_timeout=0.2
-    )
+    address = str(settings.CACHES["default"]["LOCATION"])
+    return redis.Redis.from_url(address, decode_responses=True, socket_timeout=0.5, socket_connect_timeout=0.2)
 
 
 def _key(name):

@@ -6,8 +6,9 @@
     ├── Conflict     409   the world moved, or somebody was first
     └── Invalid      422   what was sent cannot be accepted; `fields` says where
 
-A refusal carries a stable `code` for machines and `data` for the words; the door adds the rest
-(an HTML page, or an RFC 9457 problem document).
+A refusal carries a stable `code` for machines and `data` for the words: its `message` may hold
+`%(name)s` placeholders, filled when it is read. The door adds the rest (an HTML page, or an RFC 9457
+problem document).
 """
 
 
@@ -24,7 +25,20 @@ class Refusal(Exception):
         if message:
             self.message = message
         self.data = data
-        super().__init__(str(self.message) or self.code)
+        super().__init__()
+
+    def __str__(self):
+        return self.words() or self.code
+
+    def words(self):
+        """The message in the language of the moment, its `%(name)s` filled from `data`."""
+        message = str(self.message)
+        if not self.data:
+            return message
+        try:
+            return message % self.data
+        except (KeyError, TypeError, ValueError):
+            return message
 
 
 class NotAllowed(Refusal):

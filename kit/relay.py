@@ -28,7 +28,7 @@ log = structlog.get_logger("outbox")
 
 
 class Wake:
-    """Publishes one id at once; after a failure still for some seconds, so that requests need not wait for the broker."""
+    """Publishes one id at once; after a failure still for some seconds, so that no request waits for the broker."""
 
     def __init__(self) -> None:
         self.still_until = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
@@ -15,7 +16,7 @@ class NameOrPhone(BaseBackend):
     """An unknown name costs as much time as a wrong password, so that nobody learns who exists."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Account | None:
         if not username or password is None:
             return None

@@ -110,3 +110,9 @@ def require_role(actor, verb) -> None:
     """For what belongs to no district: raise `NotYourJob` when no role of the actor has the verb."""
     if not actor.has_role(*VERBS[verb]):
         raise NotYourJob(verb=verb)
+
+
+def require_one_of(actor, verbs) -> None:
+    """For a door: raise `NotYourJob` when no role of the actor has any of the verbs; without verbs, everybody may."""
+    if verbs and not any(actor.has_role(*VERBS[verb]) for verb in verbs):
+        raise NotYourJob(verb=verbs[0])

@@ -2,8 +2,12 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
+
+ONE_BY_ONE: Any = list
+"""Letters and digits stay, each for itself. pypinyin takes a list of readings; its types say one."""
 
 READINGS = Path(__file__).parent / "data" / "readings.toml"
 
@@ -25,8 +29,7 @@ def syllables(text: str) -> list[str]:
 
 def _pairs(text):
     kept = "".join(character for character in text.lower() if character.isalnum())
-    readings = lazy_pinyin(kept, style=Style.NORMAL, errors=list)
-    return list(zip(kept, readings, strict=True))
+    return list(zip(kept, lazy_pinyin(kept, style=Style.NORMAL, errors=ONE_BY_ONE), strict=True))
 
 
 def _is_han(character):

@@ -19,14 +19,17 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker, django_db_use_migrations
     if not django_db_use_migrations:
         database.skip_migrations()
     owner = connections["owner"]
-    owner.settings_dict["TEST"]["NAME"] = f"test_{owner.settings_dict['NAME']}{database.worker_suffix()}"
+    name = f"test_{owner.settings_dict['NAME']}{database.worker_suffix()}"
+    owner.settings_dict["TEST"]["NAME"] = name
     with django_db_blocker.unblock():
+        database.drop(name)
         before = connections["default"].settings_dict["NAME"]
-        name = owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connections["default"].settings_dict["NAME"] = name
         yield
         connections.close_all()
-        owner.creation.destroy_test_db(before, verbosity=0)
+        database.drop(name)
+        owner.settings_dict["NAME"] = connections["default"].settings_dict["NAME"] = before
 
 
 @pytest.fixture(scope="session", autouse=True)

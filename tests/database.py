@@ -12,6 +12,9 @@ from django.db import connections
 from django.db.models.signals import pre_migrate
 from psycopg import sql
 
+END_OWN = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user
+"""
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -20,17 +23,34 @@ def worker_suffix() -> str:
     return f"_{worker}" if worker else ""
 
 
-def owner_connection() -> psycopg.Connection:
-    """A connection of the owner outside Django, so that no test's transaction is involved."""
-    address = connections["owner"].settings_dict
+def connection(alias: str, name: str) -> psycopg.Connection:
+    """A connection outside Django, so that no test's transaction is involved."""
+    address = connections[alias].settings_dict
     return psycopg.connect(
         host=address["HOST"],
         port=address["PORT"],
         user=address["USER"],
         password=address["PASSWORD"],
-        dbname=connections["default"].settings_dict["NAME"],
+        dbname=name,
         autocommit=True,
     )
+
+
+def owner_connection() -> psycopg.Connection:
+    return connection("owner", connections["default"].settings_dict["NAME"])
+
+
+def drop(name: str) -> None:
+    """Drop a test database, whoever still holds a connection to it: a thread, a server of the browser tests."""
+    database = sql.Identifier(name)
+    with connection("owner", "postgres") as owner:
+        if not owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return
+        owner.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(database))
+        for alias in ("default", "owner"):  # a role may end only its own connections
+            with connection(alias, "postgres") as own:
+                own.execute(END_OWN, [name])
+        owner.execute(sql.SQL("DROP DATABASE {}").format(database))
 
 
 def skip_migrations() -> None:

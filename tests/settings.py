@@ -7,7 +7,10 @@ from tests import servers
 servers.ensure()
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES, VAR  # noqa: E402
+from config.settings import BASE_DIR, DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES, VAR  # noqa: E402
+from deploy.local import messages  # noqa: E402
+
+messages.compile_all(BASE_DIR / "locale", VAR / "locale")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 

@@ -10,6 +10,9 @@ from enum import StrEnum
 
 GRAM = Decimal("0.001")
 MAX_KG = Decimal("999999999.999")
+KG = {"max_digits": 12, "decimal_places": 3}
+"""The digits of a weight, for a field of a document."""
+
 TOLERANCE = Decimal("0.02")
 """Two weighings of the same goods may differ by this share of the first."""
 

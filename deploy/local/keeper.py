@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import pwd
 import shutil
@@ -16,6 +17,7 @@ from deploy.local.binaries import Programs
 from deploy.local.life import make_folder
 
 APART = Path("/var/lib/sunshine-food-safety")
+MOVED = "MOVED"
 SOCKET_PATH_LIMIT = 107
 SOCKET_NAME = ".s.PGSQL.5432.lock"
 
@@ -63,13 +65,26 @@ def home(var: Path, who: Keeper) -> Path:
     """VAR/pg, or a folder under /var/lib where the keeper cannot reach VAR (a home closed to others)."""
     inside = var / "pg"
     make_folder(inside)
-    if who.reaches(inside):
-        return inside
-    apart = APART / digest(var)
+    if not (inside / MOVED).exists():
+        if who.reaches(inside):
+            return inside
+        (inside / MOVED).write_text(f"{unused(APART / digest(var))}\n")
+    apart = found(var)
     make_folder(apart)
-    (inside / "MOVED").write_text(f"{apart}\n")
-    print(f"The user {who.name} cannot reach {inside}, so PostgreSQL's data is kept in {apart}.", flush=True)
+    print(f"PostgreSQL's data is kept in {apart}: the user {who.name} could not reach {inside}.", flush=True)
     return apart
+
+
+def found(var: Path) -> Path:
+    """Where an earlier start has put PostgreSQL's data. VAR/pg/MOVED says so, for as long as VAR is kept."""
+    moved = var / "pg" / MOVED
+    return Path(moved.read_text().strip()) if moved.exists() else var / "pg"
+
+
+def unused(wanted: Path) -> Path:
+    """Whoever has deleted VAR starts anew, and the data of the deleted one stay untouched."""
+    following = (wanted.with_name(f"{wanted.name}-{number}") for number in itertools.count(2))
+    return next(path for path in itertools.chain([wanted], following) if not path.exists())
 
 
 def reachable(programs: Programs, place: Path, who: Keeper) -> Programs:
@@ -86,10 +101,10 @@ def reachable(programs: Programs, place: Path, who: Keeper) -> Programs:
 
 
 def socket_folder(data: Path, who: Keeper) -> Path:
-    """A short private folder: a socket's whole path may have 107 bytes."""
+    """A short private folder within the keeper's reach: a socket's whole path may have 107 bytes."""
     for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108
         folder = Path(parent).resolve() / f"sunshine-{digest(data)}"
-        if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_LIMIT:
+        if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_LIMIT and who.reaches(folder.parent):
             break
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid not in {who.uid, os.geteuid()}:

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from deploy.local import Trouble, binaries
 from deploy.local.keeper import home, keeper, reachable, socket_folder
-from deploy.local.life import Life, stop, tail
+from deploy.local.life import Life, stop
 
 NAME = "sunshine"
 ROLES = {"superuser": "postgres", "owner": "sunshine_owner", "app": "sunshine_app"}
@@ -37,6 +37,7 @@ class Postgres:
         self.programs = reachable(self.find_programs(), self.home, self.who)
         self.passwords = self.read_passwords()
         self.child: subprocess.Popen[bytes] | None = None
+        self.log_began = 0
 
     def url(self, role: str) -> str:
         return f"postgres://{ROLES[role]}:{self.passwords[role]}@/{NAME}?host={quote(str(self.socket), safe='')}"
@@ -104,7 +105,7 @@ class Postgres:
                 # A server that was killed still counts as running until the kernel has cleared it away.
                 self.child = None
                 if not self.lock_is_in_the_way() or time.monotonic() > deadline - START_WITHIN_S / 2:
-                    raise Trouble(f"PostgreSQL did not start: {last_line(tail(self.log))} (see {self.log})")
+                    raise Trouble(f"PostgreSQL did not start: {last_line(self.said_since_launch())} (see {self.log})")
             elif time.monotonic() > deadline:
                 raise Trouble(f"PostgreSQL did not answer within {START_WITHIN_S} seconds: see {self.log}")
             time.sleep(0.1)
@@ -118,6 +119,7 @@ class Postgres:
         settings = {"listen_addresses": "", "unix_socket_directories": str(self.socket), **self.settings}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         program = (self.programs["postgres"], "-D", str(self.data), *options)
+        self.log_began = self.log.stat().st_size if self.log.exists() else 0
         return self.life.start("postgres", *program, stop_with="SIGINT", user=self.who.name, cwd=Path("/"))
 
     def end_earlier_server(self) -> None:
@@ -125,7 +127,13 @@ class Postgres:
         self.who.run(self.programs["pg_ctl"], "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60")
 
     def lock_is_in_the_way(self) -> bool:
-        return any(word in tail(self.log, 3) for word in ("postmaster.pid", "shared memory block"))
+        """Looked for in everything said since the launch: a server on its way out writes between its lines."""
+        return any(word in self.said_since_launch() for word in ("postmaster.pid", "shared memory block"))
+
+    def said_since_launch(self) -> str:
+        with open(self.log, "rb") as log:
+            log.seek(self.log_began)
+            return log.read().decode(errors="replace")
 
     def answers(self) -> bool:
         try:

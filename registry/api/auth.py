@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 
 from kit import clock
 from registry.models import Account, ApiSession
+from registry.permissions import require_one_of
 from registry.selectors.actors import actor_for
 from registry.services.sign_in import hash_secret
 
@@ -57,3 +58,18 @@ class SignedIn(IsAuthenticated):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return super().has_permission(request, view) and not request.user.must_change_password
+
+
+class HasRole(BasePermission):
+    """A role with one of the verbs that the view names: `may_read` to look, `may_write` to change something.
+
+    None named: everybody who is signed in. How far a role reaches is for the service or the selector to say.
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        require_one_of(request.actor, verbs_of(view, request.method))
+        return True
+
+
+def verbs_of(view: Any, method: str) -> tuple[str, ...]:
+    return getattr(view, "may_read" if method in SAFE_METHODS else "may_write", ())

@@ -18,6 +18,7 @@ from registry.selectors.places import called
 from registry.selectors.products import find_products
 from registry.selectors.regions import find_origins
 
+NEAR = OpenApiParameter("near", str, description="A region's code: its province comes first")
 SOUGHT = OpenApiParameter("q", str, description="As people type it: a name, its pinyin, initials", required=True)
 MAY_SEEK = OpenApiParameter("q", str, description="Part of a name, pinyin, a stall number, a typed code")
 LONGEST = 60
@@ -84,7 +85,7 @@ class ProductsView(APIView):
 
 
 @reads("findOrigins", "look-up", "Places of origin: counties, towns, countries", RegionSerializer(many=True),
-       parameters=[SOUGHT, OpenApiParameter("near", str, description="A region's code: its province comes first")])  # fmt: skip
+       parameters=[SOUGHT, NEAR])  # fmt: skip
 class RegionsView(APIView):
     def get(self, request: Request) -> Response:
         near = request.query_params.get("near", "").replace("\x00", "")[:12]
@@ -93,6 +94,7 @@ class RegionsView(APIView):
 
 @reads("listPlaces", "look-up", "Stalls and stores within your reach", parameters=[MAY_SEEK])
 class PlacesView(Listing):
+    may_read = ("look_up_places", "edit_own_place")
     model = Place
     serializer_class = PlaceSerializer
 
@@ -103,6 +105,7 @@ class PlacesView(Listing):
 
 @reads("listSuppliers", "look-up", "The suppliers a trader remembers")
 class SuppliersView(Listing):
+    may_read = ("manage_sources", "verify_base", "view_private")
     model = Supplier
     serializer_class = SupplierSerializer
 
@@ -112,6 +115,7 @@ class SuppliersView(Listing):
 
 @reads("listBases", "look-up", "Production bases under contract")
 class BasesView(Listing):
+    may_read = ("manage_sources", "verify_base")
     model = Base
     serializer_class = BaseSerializer
 

@@ -78,7 +78,7 @@ def _districts(actor, role):
 def _towns(actor, role):
     towns = Region.objects.filter(level=Region.Level.TOWN, parent_id__in=actor.districts)
     return [
-        Reach(value=f"town:{town.code}", district_id=town.parent_id, label=town.name, town=town)
+        Reach(value=f"town:{town.code}", district_id=town.code[:6], label=town.name, town=town)
         for town in towns
         if may_give(actor, role, town=town.code)
     ]

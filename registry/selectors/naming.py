@@ -16,8 +16,8 @@ def closeness(text: str, *, name: str, pinyin: str, initials: str, behind: int =
 
     `behind` sets another name's ranks back by that much, but a whole name only by one.
     """
-    tests = (name, pinyin, initials, f"{name}__startswith", f"{pinyin}__startswith", f"{initials}__startswith")
-    tests += (f"{name}__contains", f"{pinyin}__contains")
+    starting = (f"{name}__startswith", f"{pinyin}__startswith", f"{initials}__startswith")
+    tests = (name, pinyin, initials, *starting, f"{name}__contains", f"{pinyin}__contains")
     ranks = (min(behind, 1), *range(2 + behind, len(tests) + 1 + behind))
     fitting = (When(**{test: text}, then=Value(rank)) for test, rank in zip(tests, ranks, strict=True))
     return Case(*fitting, default=Value(MISSED), output_field=IntegerField())

@@ -93,7 +93,7 @@ def called(q: str) -> Q:
         | Q(name__icontains=q)
         | Q(organisation__name__icontains=q)
         | Q(address__icontains=q)
-        | Exists(keeper)
+        | Q(Exists(keeper))
     )
     if q.isascii():
         found |= Q(name_pinyin__contains=q.lower()) | Q(name_initials__contains=q.lower())

@@ -28,7 +28,7 @@ def find_origins(text: str, limit: int = 20, *, near: str = "") -> list[Region]:
         away=Case(When(code__startswith=near[:2], then=Value(0)), default=Value(1)),
         rank=closeness(sought, name="name", pinyin="pinyin", initials="initials"),
     )
-    fitting = list(origins.filter(rank__lt=MISSED).order_by("rank", "away", "code")[:limit])
+    fitting: list[Region] = list(origins.filter(rank__lt=MISSED).order_by("rank", "away", "code")[:limit])
     return fitting or list(origins.filter(full_name__regex=_in_order(sought)).order_by("away", "code")[:limit])
 
 

@@ -26,7 +26,7 @@ class Checks:
         except (identifiers.Unclear, stall_numbers.Unclear) as error:
             self.add(field, gettext(error.words))
         except Invalid as refusal:
-            self.add(field, str(refusal.message))
+            self.add(field, refusal.words())
         return ""
 
     def require(self, field: str, held: object, message: str) -> None:

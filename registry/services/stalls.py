@@ -62,8 +62,9 @@ def change_stall(
     return place
 
 
-def _check_zone(checks: Checks, market: Market, zone: str) -> None:
-    checks.require("zone", not zone or zone in market.zones, gettext("Choose one of the market's zones."))
+def _check_zone(checks: Checks, market: Market | None, zone: str) -> None:
+    zones = market.zones if market else []
+    checks.require("zone", not zone or zone in zones, gettext("Choose one of the market's zones."))
 
 
 def _refuse_taken(market: Market, wanted: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from kit import problems
 from kit.ids import uuid7
 from kit.refusals import Invalid, NotFound
 from registry.models import Place
-from registry.permissions import VERBS, NotYourJob
+from registry.permissions import require_one_of
 
 PLACE_KEY = "place"
 View = Callable[..., HttpResponse]
@@ -30,7 +30,6 @@ def desk(*verbs: str) -> Callable[[View], View]:
     A stranger is sent to sign in and back; somebody with a one-time password chooses a new one
     first. How far a role reaches is for the service or the selector to say.
     """
-    roles = frozenset().union(*(VERBS[verb] for verb in verbs))
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -39,8 +38,7 @@ def desk(*verbs: str) -> Callable[[View], View]:
                 return to_sign_in(request)
             if request.user.must_change_password and not getattr(view, "sets_password", False):
                 return send_to(request, reverse("password"))
-            if verbs and not request.actor.has_role(*roles):
-                raise NotYourJob(verb=verbs[0])
+            require_one_of(request.actor, verbs)
             request.place = place_at_work(request)
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)

@@ -72,4 +72,4 @@ class BaseForm(forms.Form):
         try:
             return images.reencode(file)
         except Invalid as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
+            raise forms.ValidationError(refusal.words()) from refusal

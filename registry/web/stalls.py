@@ -26,15 +26,24 @@ FILTERS = ("q", "zone", "state", "agreement")
 
 
 def market_at_work(request: HttpRequest) -> Market | None:
-    """The market asked for by `?market=`, else the one chosen last, else the manager's first."""
+    """The market asked for by `?market=`, else the one chosen last, else the manager's first.
+
+    Raises NotFound for one that is asked for and out of reach: another's list in its stead would mislead.
+    """
+    if asked_for := request.GET.get("market"):
+        return worked_at(request, selectors.market_for(request.actor, key(asked_for)))
     seen = Market.objects.visible_to(request.actor)
     managed = [scope.market_id for scope in request.actor.scopes if scope.market_id]
-    for wanted in (key(request.GET.get("market")), key(request.session.get(MARKET_KEY)), *managed):
+    for wanted in (key(request.session.get(MARKET_KEY)), *managed):
         found = seen.filter(id=wanted).first() if wanted else None
         if found:
-            request.session[MARKET_KEY] = str(found.id)
-            return found
+            return worked_at(request, found)
     return None
+
+
+def worked_at(request: HttpRequest, market: Market) -> Market:
+    request.session[MARKET_KEY] = str(market.id)
+    return market
 
 
 @require_safe

@@ -60,12 +60,14 @@ function follow(box, input) {
   });
 }
 
-/* While a photo is being made smaller its form waits. */
+/* While a photo is being made smaller its form waits. One may have been chosen before this script came. */
 function hold(box, input) {
   let working = null;
-  input.addEventListener("change", () => {
+  const begin = () => {
     working = chosen(box, input).finally(() => { working = null; });
-  });
+  };
+  input.addEventListener("change", begin);
+  if (input.files.length) begin();
   input.form?.addEventListener("submit", (event) => {
     if (!working) return;
     event.preventDefault();

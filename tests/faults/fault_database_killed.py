@@ -74,6 +74,7 @@ def killed_once() -> Outcome:
         servers.stop()
         life.end()
         shutil.rmtree(own.home, ignore_errors=True)
+        shutil.rmtree(var, ignore_errors=True)
 
 
 def under_load(own: Postgres) -> Outcome:

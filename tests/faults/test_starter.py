@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 import redis
 
 from deploy.local import binaries
+from deploy.local.keeper import found
 from deploy.local.venv import ROOT
 
 SERVERS = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "BROKER_URL", "PGBIN")
@@ -28,6 +30,7 @@ class Start:
     """One `holder` process."""
 
     def __init__(self, folder: Path, module: str = "tests.faults.holder", **env: str) -> None:
+        self.folder = folder
         clean = {name: value for name, value in os.environ.items() if name not in SERVERS}
         self.process = subprocess.Popen(
             [sys.executable, "-m", module, str(folder)],
@@ -59,14 +62,20 @@ class Start:
         self.process.kill()
         self.process.communicate()
 
+    def clear_away(self) -> None:
+        """Stop it, and delete data kept apart from a folder that PostgreSQL's user cannot reach."""
+        if self.process.poll() is None:
+            self.stop()
+        if (home := found(self.folder)) != self.folder / "pg":
+            shutil.rmtree(home, ignore_errors=True)
+
 
 @pytest.fixture
 def starts(tmp_path: Path) -> Iterator[list[Start]]:
     started: list[Start] = []
     yield started
     for start in started:
-        if start.process.poll() is None:
-            start.stop()
+        start.clear_away()
 
 
 @pytest.fixture
@@ -79,16 +88,9 @@ def begin(starts: list[Start]):
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder PostgreSQL's own user can reach: pytest closes its own to others."""
-    return reachable(tmp_path_factory.mktemp("var"))
-
-
-def reachable(made: Path) -> Path:
-    for closed in (made, made.parent, made.parent.parent):
-        if closed.stat().st_uid == os.geteuid():
-            closed.chmod(0o711)
-    return made
+def folder(tmp_path: Path) -> Path:
+    """Pytest closes its folders to others, so that root's PostgreSQL keeps its data elsewhere."""
+    return tmp_path / "var"
 
 
 def count(env: dict[str, str]) -> int:
@@ -99,7 +101,7 @@ def count(env: dict[str, str]) -> int:
 
 
 def postmaster(folder: Path) -> int:
-    return int((folder / "pg" / "data" / "postmaster.pid").read_text().splitlines()[0])
+    return int((found(folder) / "data" / "postmaster.pid").read_text().splitlines()[0])
 
 
 def test_a_second_start_keeps_the_data(begin, folder):
@@ -171,7 +173,7 @@ def test_a_path_with_spaces_and_chinese(begin, folder):
 
 @pytest.mark.parametrize("program", ["postgres", "initdb"])
 def test_pgbin_without_the_programs_is_refused(begin, folder, program):
-    (folder / "bin").mkdir()
+    (folder / "bin").mkdir(parents=True)
     (folder / "bin" / program).symlink_to("/bin/true")
 
     assert "PGBIN" in begin(folder / "var", PGBIN=str(folder / "bin")).refusal()
@@ -185,7 +187,7 @@ def test_data_of_another_major_version_is_refused_and_untouched(begin, folder):
     first = begin(folder)
     first.up()
     first.stop()
-    written_by = folder / "pg" / "data" / "PG_VERSION"
+    written_by = found(folder) / "data" / "PG_VERSION"
     written_by.write_text("14\n")
 
     words = begin(folder).refusal()
@@ -208,10 +210,9 @@ def test_no_server_at_all_is_one_sentence(begin, folder, monkeypatch):
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
-    folder = reachable(tmp_path_factory.mktemp("standing"))
-    start = Start(folder)
-    yield folder, start.up()
-    start.stop()
+    start = Start(tmp_path_factory.mktemp("standing"))
+    yield start.folder, start.up()
+    start.clear_away()
 
 
 class TestAStandingServer:
@@ -219,7 +220,7 @@ class TestAStandingServer:
 
     def test_the_passwords_are_for_their_owner_only(self, standing):
         folder, _env = standing
-        assert (folder / "pg" / "passwords.json").stat().st_mode & 0o777 == 0o600
+        assert (found(folder) / "passwords.json").stat().st_mode & 0o777 == 0o600
 
     def test_the_database_wants_a_password(self, standing):
         _folder, env = standing

@@ -1,5 +1,5 @@
-"""Every address, tried as a stranger, as each role of ours and as each role elsewhere, against the
-written table (`tests/house/access.py`)."""
+"""Every address, tried as a stranger, as each role of ours, elsewhere and next door, against the written
+table (`tests/house/access`)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kit import clock
+from registry.api.auth import verbs_of
 from registry.permissions import VERBS
 from registry.roles import Role
 from tests.factories.traceability import DAWN
-from tests.house.access import PUBLIC, ROWS, SENDS, SIGNED_IN, THINGS, Row
-from tests.house.world import World, make_world
+from tests.house.access import DEVICES, PUBLIC, QUERIES, ROWS, SENDS, SIGNED_IN, THINGS, Row
+from tests.house.access.rows import METHODS
+from tests.house.world import NEIGHBOURS, World, make_world
 from tests.registry.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -48,36 +50,61 @@ def said(response) -> str:
 
 
 def expected(row: Row, role: Role | None, *, ours: bool) -> str:
-    if role is None:
+    if role is None or row.who == DEVICES:
         return SIGN_IN
     if row.who != SIGNED_IN and not any(role in VERBS[verb] for verb in row.who):
         return NOT_YOUR_JOB
     if row.reach is not None and not (ours and role in row.reach):
-        return NOT_FOUND
+        return row.out_of_reach
     return IN
 
 
+def url_of(world: World, name: str) -> str:
+    parts, query = (table[name](world) if name in table else None for table in (THINGS, QUERIES))
+    return reverse(name, kwargs=parts, query=query)
+
+
+def tried(client: Client, world: World, name: str, method: str):
+    """The answer of an address, after which whatever it did is undone."""
+    url, sent = url_of(world, name), SENDS[name](world) if name in SENDS else {}
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        if url.startswith("/api/"):
+            key = {"Idempotency-Key": "tried"}
+            response = client.generic(method.upper(), url, content_type="application/json", headers=key)
+        else:
+            response = getattr(client, method)(url, sent if method == "post" else {})
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response
+
+
 def answers(client: Client, world: World, name: str, row: Row) -> set[str]:
-    """What each method the row allows answers. Whatever it does is undone."""
-    url = reverse(name, kwargs=THINGS[name](world) if name in THINGS else None)
+    """What each method of a row means to who asks."""
     found = set()
-    for method in ["get"] * row.get + ["post"] * row.posts:
-        cookies = client.cookies.copy()
-        with transaction.atomic():
-            response = getattr(client, method)(url, SENDS[name](world) if name in SENDS and method == "post" else {})
-            transaction.set_rollback(True)
-        client.cookies = cookies
-        assert response.status_code < 500, (name, method, response.status_code)
+    for method in row.methods:
+        response = tried(client, world, name, method)
+        assert response.status_code < 500 or name.startswith("readyz"), (name, method, response.status_code)
         assert response.status_code != 405, (name, method)
         found.add(said(response))
     return found
 
 
+def guarded() -> Iterator[tuple[str, Row]]:
+    for name, rows in ROWS.items():
+        yield from ((name, row) for row in rows if row.who != PUBLIC)
+
+
 def check(client: Client, world: World, role: Role | None, *, ours: bool = False) -> None:
-    rows = {name: row for name, row in ROWS.items() if row.who != PUBLIC}
-    found = {name: answers(client, world, name, row) for name, row in rows.items()}
-    written = {name: {expected(row, role, ours=ours)} for name, row in rows.items()}
-    assert found == written
+    written = {(name, row.methods): {expected(row, role, ours=ours)} for name, row in guarded()}
+    found = {(name, row.methods): answers(client, world, name, row) for name, row in guarded()}
+    assert {key: (answer, written[key]) for key, answer in found.items() if answer != written[key]} == {}
+
+
+def asked_by(name: str, method: str) -> tuple[str, ...]:
+    """The verbs that the door of an address asks for."""
+    door = ADDRESSES[name].callback
+    return verbs_of(door.cls, method.upper()) if hasattr(door, "cls") else door.verbs
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
@@ -85,11 +112,28 @@ def test_every_address_has_a_row_and_every_row_an_address():
 
 
 def test_every_row_names_verbs_that_exist_and_the_door_asks_for_the_same():
-    for name, row in ROWS.items():
-        if row.who in (PUBLIC, SIGNED_IN) or row.api:
+    for name, row in guarded():
+        if row.who == DEVICES:
             continue
-        assert set(row.who) <= set(VERBS), name
-        assert ADDRESSES[name].callback.verbs == row.who, name
+        written = () if row.who == SIGNED_IN else row.who
+        assert set(written) <= set(VERBS), name
+        assert {asked_by(name, method) for method in row.methods} == {written}, name
+
+
+def test_no_page_takes_what_its_rows_do_not_name(world):
+    client = signed_in(world.ours.people[Role.VENDOR])
+    for name, row in guarded():
+        if hasattr(ADDRESSES[name].callback, "cls"):
+            continue
+        for method in set(METHODS) - set(row.methods):
+            assert tried(client, world, name, method).status_code == 405, (name, method)
+
+
+def test_the_api_takes_what_its_rows_name():
+    for name, rows in ROWS.items():
+        if view := getattr(ADDRESSES[name].callback, "cls", None):
+            named = {method for row in rows for method in row.methods}
+            assert named == {method for method in METHODS if hasattr(view, method)} or name == "api-nowhere", name
 
 
 def test_a_stranger_is_asked_to_sign_in(world):
@@ -106,10 +150,15 @@ def test_others(world, role):
     check(signed_in(world.theirs.people[role]), world, role)
 
 
+@pytest.mark.parametrize("role", NEIGHBOURS, ids=str)
+def test_next_door(world, role):
+    check(signed_in(world.neighbours[role]), world, role)
+
+
 def test_public_addresses_ask_nobody_to_sign_in(world):
     readers = [Client(), signed_in(world.ours.people[Role.VENDOR])]
-    for name, row in ROWS.items():
-        if row.who == PUBLIC and name not in {"signout", "admin_password"}:
+    for name in ROWS.keys() - {"signout", "admin_password"}:
+        for row in (row for row in ROWS[name] if row.who == PUBLIC):
             assert SIGN_IN not in answers(readers[0], world, name, row), name
             assert SIGN_IN not in answers(readers[1], world, name, row), name
 

@@ -1,17 +1,24 @@
 """A tiny world: one of everything of ours, and of others, for the role matrix.
 
 Ours lies in one market of one town of the district. The others hold the same roles elsewhere: at
-another stall or store, in another market and town, or in another district.
+another stall or store, in another market and town, or in another district. Neighbours are as near as
+can be without being ours.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+import io
+from dataclasses import dataclass, field, replace
 
+from PIL import Image
+
+from kit import photos
+from kit.images import StoredImage, reencode
 from registry.models import Account, Base, Device, Grant, Market, Notice, Place, Region, Supplier
 from registry.roles import BUSINESS_ROLES, Role
 from registry.selectors.actors import actor_for
+from registry.services.bases import FOLDER
 from registry.services.notices import notify
 from tests.factories.registry import (
     AccountFactory,
@@ -27,14 +34,17 @@ from tests.factories.registry import (
     TownFactory,
 )
 from tests.factories.traceability import (
+    PROOF,
+    SLIP,
     BatchFactory,
     DeclarationFactory,
     HoldFactory,
     IntakeFactory,
     VoucherFactory,
 )
-from traceability.models import Batch, Declaration, Hold, Intake, Voucher
+from traceability.models import Batch, Declaration, Hold, Intake, Paper, Voucher
 
+NEIGHBOURS = (*sorted(BUSINESS_ROLES), Role.MARKET_MANAGER, Role.TESTER, Role.COORDINATOR, Role.REVIEWER)
 WHOLE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.FINANCE, Role.AUDITOR, Role.SUPPORT})
 
 
@@ -57,6 +67,9 @@ class Side:
 class World:
     ours: Side
     theirs: Side
+    neighbours: dict[Role, Account]
+    """At another stall of our market, at another store or market of our town."""
+
     helper: Account
     """Works at our retail stall beside its keeper."""
 
@@ -69,6 +82,12 @@ class World:
     base: Base
     scale: Device
     declaration: Declaration
+    photographed: Paper
+    """Of the declaration, with its photo."""
+
+    entered_for_us: Declaration
+    """By another clerk of the market; nobody has looked at it since."""
+
     batch: Batch
     voucher: Voucher
     """Sold to our retail stall, which took it in."""
@@ -95,7 +114,24 @@ def make_world() -> World:
         data={"role": "vendor"},
         url="/desk/me",
     )
-    return World(ours=ours, theirs=theirs, helper=helper, notice=keeper.notices.get(), **goods_of(ours))
+    return World(
+        ours=ours,
+        theirs=theirs,
+        neighbours=neighbours_of(ours),
+        helper=helper,
+        notice=keeper.notices.get(),
+        **goods_of(ours),
+    )
+
+
+def neighbours_of(side: Side) -> dict[Role, Account]:
+    market = MarketFactory(town=side.town, kind=Market.Kind.MIXED)
+    scopes = {role: {"market": market} for role in NEIGHBOURS} | {
+        Role.WHOLESALER: {"place": StallFactory(market=side.market)},
+        Role.VENDOR: {"place": StallFactory(market=side.market)},
+        Role.STORE_MANAGER: {"place": StoreFactory(town=side.town)},
+    }
+    return {role: GrantFactory(role=role, **scope).account for role, scope in scopes.items()}
 
 
 def goods_of(side: Side) -> dict[str, object]:
@@ -106,16 +142,26 @@ def goods_of(side: Side) -> dict[str, object]:
     voucher = VoucherFactory(batch=batch, actor=wholesaler, buyer=side.stall)
     intake = IntakeFactory(voucher=voucher, actor=actor_for(side.people[Role.VENDOR]))
     batch.refresh_from_db()
+    declaration = DeclarationFactory(place=place, actor=wholesaler, papers=(SLIP, replace(PROOF, photo=photo())))
     return {
         "supplier": SupplierFactory(organisation=place.organisation),
-        "base": BaseFactory(organisation=place.organisation),
+        "base": BaseFactory(organisation=place.organisation, contract_image=photos.keep(photo(), FOLDER)),
         "scale": DeviceFactory(place=place),
-        "declaration": DeclarationFactory(place=place, actor=wholesaler),
+        "declaration": declaration,
+        "photographed": declaration.papers.exclude(image="").get(),
+        "entered_for_us": DeclarationFactory(place=place, on_behalf=True),
         "batch": batch,
         "voucher": voucher,
         "intake": intake,
         "hold": HoldFactory(batches=[batch]),
     }
+
+
+def photo() -> StoredImage:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(file, "JPEG")
+    file.seek(0)
+    return reencode(file)
 
 
 def make_side(town: Region, *, whole_district: Region) -> Side:

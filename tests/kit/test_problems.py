@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import translation
+from django.utils.functional import lazy
 
 from kit import problems
 from kit.refusals import Conflict, NotFound
@@ -102,3 +103,21 @@ def test_words_with_a_percent_sign_that_is_no_placeholder_are_shown_as_they_are(
 def test_errors_that_are_not_refusals_are_left_to_django(client):
     with pytest.raises(ZeroDivisionError):
         client.get("/page/broken")
+
+
+class TestWords:
+    def test_a_refusal_reads_with_its_figures_wherever_it_is_written_out(self):
+        refusal = Conflict("Only %(left)s kg are left.", left=3)
+        assert str(refusal) == refusal.words() == "Only 3 kg are left."
+
+    def test_in_the_language_of_whoever_reads_it(self):
+        refusal = Conflict(lazy(translation.get_language, str)())
+        with translation.override("zh-hans"):
+            assert str(refusal) == "zh-hans"
+
+    def test_without_words_its_code_is_written(self):
+        assert str(NotFound()) == "not_found"
+
+    @pytest.mark.parametrize("words", ["100 % of it", "%(other)s"])
+    def test_a_percent_sign_stays_one(self, words):
+        assert str(Conflict(words, left=3)) == words

@@ -10,7 +10,12 @@ from registry.models import Occupancy
 from registry.papers import PaperKind
 from registry.roles import Role
 from tests.factories.registry import (
-    CountyFactory, ProductFactory, StallFactory, SupplierFactory, account_with, credit_code,
+    CountyFactory,
+    ProductFactory,
+    StallFactory,
+    SupplierFactory,
+    account_with,
+    credit_code,
 )  # fmt: skip
 from tests.traceability.goods import batch_at, wholesale_stall
 from traceability.models import Batch, Declaration, Voucher
@@ -28,7 +33,9 @@ class Person:
         self.client.force_login(self.account, backend="registry.backends.NameOrPhone")
 
     def post(self, path, body=None, key=None):
-        return self.client.post(f"{API}/{path}", body or {}, format="json", headers={"Idempotency-Key": key or str(uuid7())})
+        return self.client.post(
+            f"{API}/{path}", body or {}, format="json", headers={"Idempotency-Key": key or str(uuid7())}
+        )
 
     def made(self, path, body=None, key=None):
         answer = self.post(path, body, key)
@@ -281,7 +288,9 @@ class TestRules:
         answer = client.post(f"{API}/declarations", goods(stall), format="json", headers={"Idempotency-Key": "k"})
         assert answer.status_code == 403
 
-    def test_the_number_of_queries_does_not_grow_with_the_list(self, trader, stall, retail, django_assert_max_num_queries):
+    def test_the_number_of_queries_does_not_grow_with_the_list(
+        self, trader, stall, retail, django_assert_max_num_queries
+    ):
         for _ in range(5):
             trader.made("vouchers", sale(stall, batch_at(stall), retail))
         with django_assert_max_num_queries(9):

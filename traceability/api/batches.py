@@ -12,8 +12,10 @@ from rest_framework.views import APIView
 from kit.openapi import reads
 from registry.api.lists import Listing
 from traceability.api.briefs import PlaceBrief, ProductBrief, RegionBrief
-from traceability.api.common import KG, Writing, one, writes
 from traceability.api.filters import BatchFilter
+from traceability.api.rows import one
+from traceability.api.writing import Acting, writes
+from traceability.kilos import KG
 from traceability.models import Batch, StockMove, TraceEvent
 from traceability.selectors.lineage import with_descendants
 from traceability.selectors.public_goods import public_name
@@ -77,6 +79,7 @@ def batches(actor: Any) -> Any:
 
 @reads("listBatches", TAG, "Batches you may see")
 class BatchesView(Listing):
+    may_read = ("view_goods",)
     model = Batch
     serializer_class = BatchSerializer
     filterset_class = BatchFilter
@@ -87,12 +90,16 @@ class BatchesView(Listing):
 
 @reads("getBatch", TAG, "One batch", BatchSerializer)
 class BatchView(APIView):
+    may_read = ("view_goods",)
+
     def get(self, request: Request, batch_id) -> Response:
         return Response(BatchSerializer(one(batches(request.actor), batch_id)).data)
 
 
 @reads("batchUpstream", TAG, "Where it came from: from the first known batch to this one", StepSerializer(many=True))
 class UpstreamView(APIView):
+    may_read = ("view_goods",)
+
     def get(self, request: Request, batch_id) -> Response:
         way = way_of(one(batches(request.actor), batch_id))
         mine = set(batches(request.actor).filter(pk__in=[step.pk for step in way]).values_list("pk", flat=True))
@@ -101,6 +108,7 @@ class UpstreamView(APIView):
 
 @reads("batchDownstream", TAG, "Batches that came of it, as far as you may see them")
 class DownstreamView(Listing):
+    may_read = ("view_goods",)
     model = Batch
     serializer_class = BatchSerializer
     filter_backends: list = []
@@ -112,6 +120,7 @@ class DownstreamView(Listing):
 
 @reads("batchEvents", TAG, "What happened to it, from the sealed ledger")
 class EventsView(Listing):
+    may_read = ("view_goods",)
     model = TraceEvent
     serializer_class = EventSerializer
     filter_backends: list = []
@@ -124,7 +133,9 @@ class EventsView(Listing):
 @reads("listMoves", TAG, "What left its stock other than by a sale")
 @writes("writeOff", TAG, "Take off sale, destroy, return, or report lost", asks=NewMove, answers=MoveSerializer,
         example={"kind": "lost", "weight_kg": "3.5", "reason": "烂叶"})  # fmt: skip
-class MovesView(Writing, Listing):
+class MovesView(Acting, Listing):
+    may_read = ("view_goods",)
+    may_write = ("write_off",)
     model = StockMove
     serializer_class = MoveSerializer
     filter_backends: list = []
@@ -133,8 +144,11 @@ class MovesView(Writing, Listing):
         batch = one(batches(actor), self.kwargs["batch_id"])
         return StockMove.objects.filter(district_id=batch.district_id, batch=batch)
 
-    def carry_out(self, actor, asked, key, batch_id):
-        return write_off(actor, batch=one(batches(actor), batch_id), client_key=key, **asked)
+    def among(self, actor):
+        return batches(actor)
+
+    def carry_out(self, actor, asked, key, row):
+        return write_off(actor, batch=row, client_key=key, **asked)
 
 
 def described(step: Batch, mine: bool) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from kit.refusals import NotFound
 from registry.models import Place
 from registry.selectors.places import place_for
 from traceability.api.briefs import PlaceBrief
-from traceability.api.common import KG
 from traceability.models import Batch, Voucher, VoucherLine
 from traceability.selectors.buyers import recent_buyers
 
@@ -72,6 +71,8 @@ class CodeView(APIView):
 @reads("recentBuyers", "look-up", "Stalls and stores that bought last", BuyerSerializer(many=True),
        parameters=[OpenApiParameter("place", {"type": "string", "format": "uuid"}, required=True)])  # fmt: skip
 class RecentBuyersView(APIView):
+    may_read = ("sell",)
+
     def get(self, request: Request) -> Response:
         asked = serializers.UUIDField().run_validation(request.query_params.get("place"))
         place = place_for(request.actor, asked)

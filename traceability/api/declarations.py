@@ -18,15 +18,17 @@ from registry.papers import PaperKind
 from registry.selectors.places import place_for
 from registry.selectors.sources import base_for, supplier_for
 from traceability.api.briefs import PlaceBrief, ProductBrief, RegionBrief
-from traceability.api.common import KG, Writing, one, product, region, writes
 from traceability.api.filters import DeclarationFilter
-from traceability.kilos import Unit
+from traceability.api.rows import one, product, region
+from traceability.api.writing import Acting, Writing, writes
+from traceability.kilos import KG, Unit
 from traceability.models import Declaration, Paper
 from traceability.services import declare
 from traceability.services.papers import NewPaper
 
 TAG = "declarations"
 SHOWN = ("product", "origin_region", "place__market")
+DECLARING = ("declare", "declare_for")
 UNITS = [unit.value for unit in Unit]
 EXAMPLE = {
     "place": "0192f0c1-7d3a-7c55-8e21-5a0b6c9d1e2f", "product": "12001", "quantity": "480", "unit": "kg",
@@ -59,10 +61,10 @@ class DeclarationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Declaration
         fields = (
-            "id", "kind", "state", "place", "trade_day", "product", "origin_region", "origin_detail", "quantity", "unit",
-            "weight_kg", "self_grown", "imported", "upstream_code", "vehicle_plate", "note", "declared_at", "on_behalf",
-            "eta", "evidence_level", "gate_outcome", "gate_missing", "gate_articles", "audited_at", "audit_reason",
-            "supplements_id", "papers",
+            "id", "kind", "state", "place", "trade_day", "product", "origin_region", "origin_detail", "quantity",
+            "unit", "weight_kg", "self_grown", "imported", "upstream_code", "vehicle_plate", "note", "declared_at",
+            "on_behalf", "eta", "evidence_level", "gate_outcome", "gate_missing", "gate_articles", "audited_at",
+            "audit_reason", "supplements_id", "papers",
         )  # fmt: skip
 
 
@@ -111,6 +113,11 @@ def declarations(actor: Any) -> Any:
     return Declaration.objects.visible_to(actor).select_related(*SHOWN).prefetch_related("papers")
 
 
+class OfDeclaration(Acting):
+    def among(self, actor: Any) -> Any:
+        return declarations(actor)
+
+
 def resolved(actor: Any, said: dict[str, Any]) -> dict[str, Any]:
     """Codes and ids as the rows they name."""
     found = dict(said)
@@ -126,6 +133,8 @@ def resolved(actor: Any, said: dict[str, Any]) -> dict[str, Any]:
 @reads("listDeclarations", TAG, "Declarations you may see")
 @writes("declare", TAG, "Declare goods", asks=NewDeclaration, answers=DeclarationSerializer, example=EXAMPLE)
 class DeclarationsView(Writing, Listing):
+    may_read = ("view_goods",)
+    may_write = DECLARING
     model = Declaration
     serializer_class = DeclarationSerializer
     filterset_class = DeclarationFilter
@@ -145,6 +154,9 @@ class DeclarationsView(Writing, Listing):
 
 @reads("getDeclaration", TAG, "One declaration", DeclarationSerializer)
 class DeclarationView(APIView):
+    may_read = ("view_goods",)
+    may_write = DECLARING
+
     def get(self, request: Request, declaration_id) -> Response:
         return self.shown(request, declaration_id)
 
@@ -153,9 +165,9 @@ class DeclarationView(APIView):
         summary="Mend a declaration that waits or was returned, and hand it in again",
     )  # fmt: skip
     def patch(self, request: Request, declaration_id) -> Response:
+        found = one(declarations(request.actor), declaration_id)
         asked = Goods(data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
-        found = one(declarations(request.actor), declaration_id)
         declare.amend(request.actor, declaration=found, **resolved(request.actor, asked.validated_data))
         return self.shown(request, declaration_id)
 
@@ -164,16 +176,21 @@ class DeclarationView(APIView):
 
 
 @writes("addPaper", TAG, "Add a photographed paper", asks=PhotoOfPaper, answers=DeclarationSerializer)
-class DeclarationPapersView(Writing):
+class DeclarationPapersView(OfDeclaration):
+    may_write = DECLARING
     parser_classes = [MultiPartParser]
 
-    def carry_out(self, actor, asked, key, declaration_id):
-        declare.amend(actor, declaration=one(declarations(actor), declaration_id), papers=[asked])
-        return one(declarations(actor), declaration_id)
+    def carry_out(self, actor, asked, key, row):
+        declare.amend(actor, declaration=row, papers=[asked])
+        return one(declarations(actor), row.pk)
 
 
-@writes("withdrawDeclaration", TAG, "Take back a declaration", asks=serializers.Serializer, answers=DeclarationSerializer)
-class WithdrawalView(Writing):
-    def carry_out(self, actor, asked, key, declaration_id):
-        declare.withdraw(actor, declaration=one(declarations(actor), declaration_id))
-        return one(declarations(actor), declaration_id)
+@writes(
+    "withdrawDeclaration", TAG, "Take back a declaration", asks=serializers.Serializer, answers=DeclarationSerializer
+)
+class WithdrawalView(OfDeclaration):
+    may_write = DECLARING
+
+    def carry_out(self, actor, asked, key, row):
+        declare.withdraw(actor, declaration=row)
+        return one(declarations(actor), row.pk)

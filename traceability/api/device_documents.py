@@ -5,7 +5,7 @@ Sales are read by `traceability.device_sale`, one by one, because one unreadable
 
 from rest_framework import serializers
 
-KG = {"max_digits": 12, "decimal_places": 3}
+from traceability.kilos import KG
 
 
 class TimeDocument(serializers.Serializer):

@@ -10,8 +10,9 @@ from rest_framework import serializers
 from kit import problems
 from kit.refusals import Refusal
 from traceability.api.batches import BatchSerializer, batches
-from traceability.api.common import Writing, one, writes
-from traceability.api.declarations import TAG, DeclarationSerializer, declarations
+from traceability.api.declarations import TAG, DeclarationSerializer, OfDeclaration, declarations
+from traceability.api.rows import one
+from traceability.api.writing import Writing, writes
 from traceability.services import audit
 
 MOST_AT_ONCE = 100
@@ -44,29 +45,37 @@ class SeveralAnswers(serializers.Serializer):
 
 
 @writes("admit", TAG, "Let the goods in: makes the batch", asks=Admission, answers=BatchSerializer)
-class AdmissionView(Writing):
-    def carry_out(self, actor, asked, key, declaration_id):
-        made = audit.admit(actor, declaration=one(declarations(actor), declaration_id), **asked)
+class AdmissionView(OfDeclaration):
+    may_write = ("audit_declaration",)
+
+    def carry_out(self, actor, asked, key, row):
+        made = audit.admit(actor, declaration=row, **asked)
         return one(batches(actor), made.pk)
 
 
 @writes("returnDeclaration", TAG, "Send back, to be mended", asks=Reason, answers=DeclarationSerializer,
         example={"reason": "合格证照片看不清"})  # fmt: skip
-class ReturnView(Writing):
-    def carry_out(self, actor, asked, key, declaration_id):
-        audit.send_back(actor, declaration=one(declarations(actor), declaration_id), **asked)
-        return one(declarations(actor), declaration_id)
+class ReturnView(OfDeclaration):
+    may_write = ("audit_declaration",)
+
+    def carry_out(self, actor, asked, key, row):
+        audit.send_back(actor, declaration=row, **asked)
+        return one(declarations(actor), row.pk)
 
 
 @writes("rejectDeclaration", TAG, "Keep the goods out", asks=Reason, answers=DeclarationSerializer)
-class RejectionView(Writing):
-    def carry_out(self, actor, asked, key, declaration_id):
-        audit.reject(actor, declaration=one(declarations(actor), declaration_id), **asked)
-        return one(declarations(actor), declaration_id)
+class RejectionView(OfDeclaration):
+    may_write = ("audit_declaration",)
+
+    def carry_out(self, actor, asked, key, row):
+        audit.reject(actor, declaration=row, **asked)
+        return one(declarations(actor), row.pk)
 
 
 @writes("admitSeveral", TAG, "Let several in, each on its own", asks=Several, answers=SeveralAnswers)
 class AdmissionsView(Writing):
+    may_write = ("audit_declaration",)
+
     def carry_out(self, actor, asked, key) -> dict[str, Any]:
         wanted = list(dict.fromkeys(asked["declarations"]))
         found = {row.pk: row for row in declarations(actor).filter(pk__in=wanted)}

@@ -11,8 +11,9 @@ from kit.refusals import NotFound
 from registry.api.lists import Listing
 from traceability.api.batches import batches
 from traceability.api.briefs import BatchBrief
-from traceability.api.common import Writing, one, writes
 from traceability.api.filters import HoldFilter, RapidTestFilter
+from traceability.api.rows import one
+from traceability.api.writing import Acting, Writing, writes
 from traceability.models import Hold, RapidTest, TestItem
 from traceability.selectors.holds import holds_for
 from traceability.selectors.points import point_for
@@ -60,6 +61,8 @@ class NewRapidTest(serializers.Serializer):
 @writes("placeHold", "holds", "Pause the sale of batches and of all that came from them", asks=NewHold,
         answers=HoldSerializer)  # fmt: skip
 class HoldsView(Writing, Listing):
+    may_read = ("view_goods",)
+    may_write = ("place_hold",)
     model = Hold
     serializer_class = HoldSerializer
     filterset_class = HoldFilter
@@ -76,15 +79,22 @@ class HoldsView(Writing, Listing):
 
 
 @writes("releaseHold", "holds", "Lift one pause", asks=Release, answers=HoldSerializer)
-class ReleaseView(Writing):
-    def carry_out(self, actor, asked, key, hold_id):
-        release_hold(actor, hold=one(holds_for(actor), hold_id), **asked)
-        return one(holds_for(actor), hold_id)
+class ReleaseView(Acting):
+    may_write = ("release_hold",)
+
+    def among(self, actor):
+        return holds_for(actor)
+
+    def carry_out(self, actor, asked, key, row):
+        release_hold(actor, hold=row, **asked)
+        return one(holds_for(actor), row.pk)
 
 
 @reads("listRapidTests", "tests", "Rapid tests of goods you may see")
 @writes("recordRapidTest", "tests", "Record a rapid test", asks=NewRapidTest, answers=RapidTestSerializer)
 class RapidTestsView(Writing, Listing):
+    may_read = ("view_goods",)
+    may_write = ("record_test",)
     model = RapidTest
     serializer_class = RapidTestSerializer
     filterset_class = RapidTestFilter

@@ -16,10 +16,12 @@ from registry.api.lists import Listing
 from registry.selectors.places import place_for
 from registry.selectors.sources import supplier_for
 from traceability.api.briefs import BatchBrief, PlaceBrief, ProductBrief, RegionBrief
-from traceability.api.common import KG, Writing, one, product, region, writes
 from traceability.api.declarations import UNITS, NewPaperSerializer
 from traceability.api.filters import IntakeFilter
 from traceability.api.gate import Reason
+from traceability.api.rows import one, product, region
+from traceability.api.writing import Acting, Writing, writes
+from traceability.kilos import KG
 from traceability.models import Intake, Voucher
 from traceability.services.enter import enter_intake
 from traceability.services.reverse import reverse_intake
@@ -84,6 +86,8 @@ def intakes(actor: Any) -> Any:
 @writes("enterIntake", TAG, "Enter goods that came without a voucher of this platform", asks=NewIntake,
         answers=IntakeSerializer)  # fmt: skip
 class IntakesView(Writing, Listing):
+    may_read = ("view_goods",)
+    may_write = ("take_in",)
     model = Intake
     serializer_class = IntakeSerializer
     filterset_class = IntakeFilter
@@ -104,6 +108,8 @@ class IntakesView(Writing, Listing):
 
 @writes("takeIn", TAG, "Take in, or refuse, the lines of a voucher", asks=TakeIn, answers=TakenIn)
 class TakeInView(Writing):
+    may_write = ("take_in",)
+
     def carry_out(self, actor, asked, key):
         place = place_for(actor, asked["place"])
         voucher = Voucher.objects.filter(token=codes.read_token(asked["voucher"])).first()
@@ -116,12 +122,19 @@ class TakeInView(Writing):
 
 @reads("getIntake", TAG, "One entry", IntakeSerializer)
 class IntakeView(APIView):
+    may_read = ("view_goods",)
+
     def get(self, request: Request, intake_id) -> Response:
         return Response(IntakeSerializer(one(intakes(request.actor), intake_id)).data)
 
 
 @writes("reverseIntake", TAG, "Correct a mistaken entry, visibly 冲正", asks=Reason, answers=IntakeSerializer)
-class ReversalView(Writing):
-    def carry_out(self, actor, asked, key, intake_id):
-        reverse_intake(actor, intake=one(intakes(actor), intake_id), **asked)
-        return one(intakes(actor), intake_id)
+class ReversalView(Acting):
+    may_write = ("take_in",)
+
+    def among(self, actor):
+        return intakes(actor)
+
+    def carry_out(self, actor, asked, key, row):
+        reverse_intake(actor, intake=row, **asked)
+        return one(intakes(actor), row.pk)

@@ -16,9 +16,11 @@ from registry.api.lists import Listing
 from registry.selectors.places import place_for
 from traceability.api.batches import batches
 from traceability.api.briefs import BatchBrief, PlaceBrief
-from traceability.api.common import KG, Writing, one, product, writes
 from traceability.api.filters import VoucherFilter
 from traceability.api.gate import Reason
+from traceability.api.rows import one, product
+from traceability.api.writing import Acting, Writing, writes
+from traceability.kilos import KG
 from traceability.models import Voucher, VoucherLine
 from traceability.selectors.buyers import buyer_of_code
 from traceability.services.sell import Buyer, SaleLine, sell
@@ -87,6 +89,8 @@ def vouchers(actor: Any) -> Any:
 @reads("listVouchers", TAG, "Vouchers you may see, as seller or as buyer")
 @writes("sell", TAG, "Sell: issues a voucher", asks=NewVoucher, answers=VoucherSerializer, example=EXAMPLE)
 class VouchersView(Writing, Listing):
+    may_read = ("view_sales",)
+    may_write = ("sell",)
     model = Voucher
     serializer_class = VoucherSerializer
     filterset_class = VoucherFilter
@@ -103,15 +107,22 @@ class VouchersView(Writing, Listing):
 
 @reads("getVoucher", TAG, "One voucher", VoucherSerializer)
 class VoucherView(APIView):
+    may_read = ("view_sales",)
+
     def get(self, request: Request, voucher_id) -> Response:
         return Response(VoucherSerializer(one(vouchers(request.actor), voucher_id)).data)
 
 
 @writes("voidVoucher", TAG, "Void a voucher on its trade day", asks=Reason, answers=VoucherSerializer)
-class VoidView(Writing):
-    def carry_out(self, actor, asked, key, voucher_id):
-        void(actor, voucher=one(vouchers(actor), voucher_id), **asked)
-        return one(vouchers(actor), voucher_id)
+class VoidView(Acting):
+    may_write = ("void_voucher",)
+
+    def among(self, actor):
+        return vouchers(actor)
+
+    def carry_out(self, actor, asked, key, row):
+        void(actor, voucher=row, **asked)
+        return one(vouchers(actor), row.pk)
 
 
 def buyer_of(said: dict[str, Any]) -> Buyer:

@@ -18,6 +18,9 @@ class BatchQuerySet(GoodsQuerySet):
     def with_stock(self):
         return self.annotate(on_hand_kg=Batch.ON_HAND).filter(on_hand_kg__gt=0)
 
+    def sold_out(self):
+        return self.annotate(on_hand_kg=Batch.ON_HAND).filter(on_hand_kg__lte=0)
+
 
 class Batch(DistrictModel, Coded):
     """批次: goods of one product, origin and source, held by one holder at one place.

@@ -85,7 +85,7 @@ def _called(q: str) -> Q:
         keepers = Grant.objects.current().filter(
             place=OuterRef("pk"), role__in=BUSINESS_ROLES, account__phone_tail_index=tail
         )
-        found |= Q(organisation__phone_tail_index=tail) | Q(public_phone__endswith=q) | Exists(keepers)
+        found |= Q(organisation__phone_tail_index=tail) | Q(public_phone__endswith=q) | Q(Exists(keepers))
     return found
 
 

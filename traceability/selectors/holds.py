@@ -46,9 +46,7 @@ def holds_for(actor: Actor) -> QuerySet[Hold]:
     return (
         Hold.objects.filter(Exists(touching))
         .select_related("placed_by", "released_by")
-        .annotate(
-            batches=Count("items"), places=Count("items__batch__place", distinct=True), on_hand_kg=ON_HAND
-        )
+        .annotate(batches=Count("items"), places=Count("items__batch__place", distinct=True), on_hand_kg=ON_HAND)
         .order_by(F("released_at").desc(nulls_first=True), "-placed_at", "-id")
     )
 

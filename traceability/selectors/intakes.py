@@ -130,7 +130,7 @@ def voucher_of(intake: Intake) -> Voucher | None:
     line = VoucherLine.objects.filter(
         district_id=intake.voucher_district_id, pk=intake.voucher_line_id
     ).select_related("voucher").first()  # fmt: skip
-    return line and line.voucher
+    return line.voucher if line else None
 
 
 def voucher_codes(intakes: Iterable[Intake]) -> dict[uuid.UUID, str]:

@@ -3,6 +3,9 @@
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from registry.models import Place
+from traceability.models import Batch, Voucher, VoucherLine
+
 _DOWN = """
 WITH RECURSIVE reached(id) AS (
     SELECT unnest(%s::uuid[])
@@ -29,6 +32,19 @@ def with_descendants(batch_ids) -> list:
     with connection.cursor() as cursor:
         cursor.execute(_DOWN, [list(batch_ids)])
         return [row[0] for row in cursor.fetchall()]
+
+
+def pages_about(batch_ids) -> set[str]:
+    """The codes whose pages say something of these batches: of whatever came from them, of the places it
+    lies at, and of the vouchers it was sold with."""
+    reached = with_descendants(batch_ids)
+    batches = Batch.objects.filter(pk__in=reached)
+    sold = VoucherLine.objects.filter(batch_id__in=reached)
+    return {
+        *batches.values_list("token", flat=True),
+        *Place.objects.filter(pk__in=batches.values("place_id")).values_list("token", flat=True),
+        *Voucher.objects.filter(pk__in=sold.values("voucher_id")).values_list("token", flat=True),
+    }
 
 
 def way_to(batch_id, batches) -> list:

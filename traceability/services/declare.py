@@ -144,13 +144,14 @@ def _require_changing(actor, declaration):
 
 def judge(declaration):
     """Ask the gate and keep its answer, and the evidence level, with the declaration."""
-    answer = gate.ask(declaration)
+    papers = gate.papers_of(declaration)
+    answer = gate.answer(declaration, papers)
     confirmed = confirms(declaration.upstream_code, declaration.product_id)
     kept = {
         "gate_outcome": answer.outcome,
         "gate_missing": [missing.key for missing in answer.missing],
         "gate_articles": list(answer.articles),
-        "evidence_level": evidence_of(declaration.papers.all(), upstream_confirmed=confirmed),
+        "evidence_level": evidence_of(papers, upstream_confirmed=confirmed),
     }
     Declaration.objects.filter(district_id=declaration.district_id, pk=declaration.pk).update(**kept)
     for name, value in kept.items():

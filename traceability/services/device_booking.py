@@ -110,12 +110,16 @@ def _code(device, sale) -> PublicCode:
 def _seller(device, sale) -> Place:
     """The stall by the code on its plate, an older one too, if this device serves it."""
     place = _behind(sale.seller_place, Place.Kind.STALL, Place.Kind.STORE)
-    serves = place is not None and (
-        place.pk == device.place_id if device.place_id else place.market_id and place.market_id == device.market_id
-    )
-    if not serves or place.organisation_id is None:
+    if place is None or place.organisation_id is None or not _serves(device, place):
         raise CannotBook("unknown_seller")
     return place
+
+
+def _serves(device, place: Place) -> bool:
+    """A device at a place serves it alone; one of a market, every stall there."""
+    if device.place_id:
+        return place.pk == device.place_id
+    return place.market_id is not None and place.market_id == device.market_id
 
 
 def _buyer(sent: BuyerSent, seller: Place) -> Buyer:

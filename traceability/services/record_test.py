@@ -7,8 +7,7 @@ pauses goods and opens a case.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -21,6 +20,7 @@ from registry.models import Device
 from traceability import judging
 from traceability.models import Batch, RapidTest, Sample, TestItem, TestKit, TestPoint, TraceEvent
 from traceability.refusals import KitExpired
+from traceability.selectors.lineage import pages_about
 from traceability.selectors.standards import standard_for
 from traceability.services import events
 from traceability.services.cases import follow_positive
@@ -46,7 +46,6 @@ class Entry:
     tested_at: dt.datetime | None = None
     note: str = ""
     source: str = RapidTest.Source.PHONE
-    more: dict[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -143,7 +142,7 @@ def _tell_ledger(actor, sample, test, at):
         disposition=_DISPOSITION.get(test.result, "unknown"), test_id=str(test.id), item=test.item_id,
         result=str(test.result),
     )  # fmt: skip
-    public_codes.touch(sample.place.token, *([sample.batch.token] if sample.batch else []))
+    public_codes.touch(*(pages_about([sample.batch_id]) if sample.batch_id else [sample.place.token]))
 
 
 def _follow(actor, sample, test):

@@ -216,7 +216,11 @@ def origin_text(batch) -> str:
 
 
 def record_sale(voucher, *, at, actor):
-    """One event a line: each line moved its own batch."""
+    """One event a line: each line moved its own batch. Pages of what has run out turn."""
+    lines = voucher.lines.all()
+    gone = Batch.objects.filter(district_id=voucher.district_id, pk__in=[line.batch_id for line in lines]).sold_out()
+    if tokens := gone.values_list("token", flat=True):
+        public_codes.touch(voucher.place.token, *tokens)
     events.record_many(
         {
             "kind": TraceEvent.Kind.SOLD,
@@ -231,5 +235,5 @@ def record_sale(voucher, *, at, actor):
             "line_id": str(line.id),
             "offline": voucher.offline,
         }
-        for line in voucher.lines.all()
+        for line in lines
     )

@@ -69,7 +69,8 @@ def take_in(actor, *, place, voucher, answers, client_key) -> list[Intake]:
             intakes.append(_take(actor, place, voucher, line, answer.accept_kg, at, client_key))
         if answer.refuse_kg:
             refused.append(_refuse(actor, place, voucher, line, answer, at, client_key))
-    public_codes.touch(place.token)
+    back = [lines[each.voucher_line_id].batch.token for each in refused]
+    public_codes.touch(place.token, *([voucher.place.token, *back] if refused else []))
     if refused:
         tell_place(
             voucher.place, "goods_refused", {"buyer": str(place), "weight_kg": str(sum(r.weight_kg for r in refused))},

@@ -37,7 +37,7 @@ def void(actor, *, voucher, reason: str) -> Voucher:
     move(
         voucher, VOUCHER, "void", voided_at=at, voided_by_id=actor.account_id, void_reason=reason.strip()[:200]
     )  # fmt: skip
-    lines = list(voucher.lines.order_by("batch_id"))
+    lines = list(voucher.lines.select_related("batch").order_by("batch_id"))
     for line in lines:
         unsell_kg(line.batch_id, line.district_id, line.weight_kg - line.refused_kg)
     events.record_many(
@@ -54,7 +54,7 @@ def void(actor, *, voucher, reason: str) -> Voucher:
         }
         for line in lines
     )
-    public_codes.touch(voucher.token)
+    public_codes.touch(voucher.token, voucher.place.token, *(line.batch.token for line in lines))
     return voucher
 
 

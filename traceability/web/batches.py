@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from kit import clock, codes, export
@@ -129,7 +130,7 @@ def kilos_of(found: Batch) -> list[tuple[str, Any, str]]:
     """Where the kilograms are: a label, the kilograms, a tone; only what is not zero besides the first three."""
     rows = [
         (_("On hand"), max(found.on_hand_kg, 0), ""),
-        (_("Sold"), found.sold_kg, ""),
+        (pgettext("kilograms", "Sold"), found.sold_kg, ""),
         (_("Came in"), found.admitted_kg, ""),
     ]
     for kind in OUTGOING:

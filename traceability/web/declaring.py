@@ -122,7 +122,7 @@ def form_page(
     if start.base:
         regions = {start.base.region_id: start.base.region} | regions
     context = {
-        "place": place,
+        "at": place,
         "start": start,
         "form": form,
         "papers": papers,

@@ -14,6 +14,7 @@ from registry.models import Base, Place, Product
 from registry.selectors.sources import bases_at
 from traceability.models import Declaration
 from traceability.selectors import declarations as selectors
+from traceability.web.forms_taking_in import plain
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def known(start: Start, source: Declaration | None) -> dict[str, Any]:
         initial |= {name: getattr(source, name) for name in copied}
         initial |= {"origin": source.origin_region_id, "supplier": source.supplier_id}
     if source and (start.again or start.amends):
-        initial["quantity"] = start.quantity or source.quantity
+        initial["quantity"] = start.quantity or plain(source.quantity)
     if start.amends:
         initial |= {"upstream_code": source.upstream_code, "note": source.note}
     if start.base:

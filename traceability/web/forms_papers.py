@@ -43,7 +43,7 @@ class PaperForm(forms.Form):
                 self.image = photo_drafts.redeem(self.actor, kept)
         except Invalid as refusal:
             self._set("kept", "")
-            self.add_error("photo", str(refusal.message))
+            self.add_error("photo", refusal.words())
         return self.cleaned_data
 
     def keep_photo(self) -> None:

@@ -27,7 +27,7 @@ class WeightForm(forms.Form):
         try:
             fen = money.fen(text)
         except Invalid as refusal:
-            raise forms.ValidationError(str(refusal.message)) from refusal
+            raise forms.ValidationError(refusal.words()) from refusal
         if not 0 < fen <= HIGHEST_FEN:
             raise forms.ValidationError(_("Write a price above zero, or leave it empty."))
         return fen

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from kit.templatetags.show import kg
 from registry.web.doors import KeyedForm
@@ -39,8 +39,8 @@ class TakeInForm(KeyedForm):
         for line in lines:
             n = line.position
             self.fields[f"accept_{n}"] = forms.DecimalField(
-                label=_("Taken in"), min_value=0, max_value=line.open_kg, max_digits=12, decimal_places=3,
-                initial=Decimal(0) if line.taken_here else plain(line.open_kg), required=False,
+                label=pgettext("kilograms", "Taken in"), min_value=0, max_value=line.open_kg, max_digits=12,
+                decimal_places=3, initial=Decimal(0) if line.taken_here else plain(line.open_kg), required=False,
                 error_messages={"max_value": _("Only %(kg)s are left on this line.") % {"kg": kg(line.open_kg)}},
             )  # fmt: skip
             self.fields[f"reason_{n}"] = forms.ChoiceField(

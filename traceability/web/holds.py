@@ -41,9 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [(hold, batches.get(hold.pk)) for hold in page],
         "count": page.paginator.count,
         "show": show,
-        "chips": [
-            {"label": label, "url": f"?show={key}", "active": key == show} for key, label in SHOWN.items()
-        ],
+        "chips": [{"label": label, "url": f"?show={key}", "active": key == show} for key, label in SHOWN.items()],
         "keep": [("show", show)],
         "selects": [select(request, "reason", _("All reasons"), words.HOLD_REASONS)],
         "export_url": export_url(request, "holds_export"),

@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kit import codes, public_codes
 from kit.models import PublicCode
@@ -26,6 +27,7 @@ class Action:
     icon: str = "next"
 
 
+@require_safe
 @desk()
 def open_code(request, token):
     """What this person may do with this thing; the only thing there is to do is done at once."""
@@ -42,6 +44,7 @@ def open_code(request, token):
     return render(request, "traceability/open.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk()
 def scan(request):
     """Type a code, paste an address, or send a photo of a code; a phone's own camera opens codes by itself."""

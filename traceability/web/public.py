@@ -1,5 +1,7 @@
 """Pages anybody may open: no cookie, no script, no query for a code that cannot be one.
 
+They hold nothing secret, so they may be sent compressed.
+
 The drawn page is kept by a key that changes with what it shows; what is on hold is asked on every
 opening, so a pause of sale is on the page with the next request.
 """
@@ -12,6 +14,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from kit import codes, hosts, public_codes, qr, ratelimit
@@ -30,6 +33,7 @@ MISSES = ratelimit.Misses("code", limit=100, window=60)
 def public_page(kind: str, build: Callable, template: str) -> Callable:
     """The views of one kind of page: HTML or JSON, the same data by the same rules."""
 
+    @gzip_page
     @require_safe
     def page(request, token, form=""):
         form = "json" if form or wants_json(request) else "html"
@@ -52,7 +56,7 @@ def public_page(kind: str, build: Callable, template: str) -> Callable:
     def drawn(request, code, form, now):
         key = page_key(code, translation.get_language(), form, f"{timezone.localtime(now):%Y%m%d%H}")
         etag = f'"{key.split(":", 2)[2]}"'
-        if request.headers.get("If-None-Match") == etag:
+        if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:  # weak once it was compressed
             return HttpResponse(status=304, headers={"ETag": etag})
         body = cache.get(key)
         if body is None:
@@ -116,6 +120,7 @@ def code_image(request, kind, token, form):
     return HttpResponse(qr.png(url), content_type="image/png", headers={"Cache-Control": "max-age=86400"})
 
 
+@gzip_page
 @require_safe
 def typed_code(request, code=""):
     """A code typed by hand leads to its page; also a token or a whole address, pasted."""

@@ -21,7 +21,7 @@ from traceability.web.periods import asked_period, days_select
 STANDINGS: dict[str, str | Promise] = {
     selectors.WAITING: gettext_lazy("Not taken in yet"),
     selectors.PARTLY: gettext_lazy("Partly taken in"),
-    selectors.TAKEN: gettext_lazy("Taken in"),
+    selectors.TAKEN: pgettext_lazy("done", "Taken in"),
     selectors.REFUSED: gettext_lazy("Refused"),
     selectors.VOID: pgettext_lazy("voucher", "Voided"),
 }

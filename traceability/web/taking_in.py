@@ -56,8 +56,10 @@ def take_in(request: HttpRequest, token: str) -> HttpResponse:
 
 def page(request, context, form, lines):
     voucher, place = context["voucher"], context["buying"]
-    if not form.errors and "rest" not in request.GET and not any(
-        line.open_kg and not line.taken_here for line in lines
+    if (
+        not form.errors
+        and "rest" not in request.GET
+        and not any(line.open_kg and not line.taken_here for line in lines)
     ):
         return "traceability/place/take_in_done.html", context | done(voucher, place, lines)
     takeable = [line for line in form.lines if not line.taken_here]

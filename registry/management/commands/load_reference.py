@@ -12,7 +12,7 @@ class Command(BaseCommand):
         try:
             loaded = load_reference()
         except Refusal as refusal:
-            raise CommandError(refusal.message) from refusal
+            raise CommandError(refusal.words()) from refusal
         if not options["verbosity"]:
             return
         for each in loaded:

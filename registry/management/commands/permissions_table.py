@@ -12,7 +12,7 @@ HEAD = """# Who may do what
 Written by `python manage.py permissions_table > docs/permissions.md` from `registry/permissions.py`,
 `registry/granting.py` and the doors of the pages; a test keeps it equal. How far a role reaches (a
 stall or store, a market, a town, the district) is in `registry/actors.py`; what is out of reach
-answers like what does not exist. `tests/house/access.py` tries every address as every role.
+answers like what does not exist. `tests/house/access` tries every address as every role.
 """
 
 
@@ -39,9 +39,7 @@ def verbs() -> str:
 
 
 def givers() -> str:
-    rows = (
-        [f"`{giver}`", ", ".join(f"`{role}`" for role in Role if role in given)] for giver, given in GIVES.items()
-    )
+    rows = ([f"`{giver}`", ", ".join(f"`{role}`" for role in Role if role in given)] for giver, given in GIVES.items())
     return section("Who gives which role, within reach", ["giver", "gives"], rows)
 
 

@@ -1,4 +1,4 @@
-"""What the doors for people share: one row of one's own, one key for one write."""
+"""A POST for people: one key for one write, one service."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.drf import IDEMPOTENCY_HEADER, IdempotentCreateMixin
-from kit.refusals import Invalid, NotFound
 from registry.actors import Actor
-from registry.models import Product, Region
-
-KG = {"max_digits": 12, "decimal_places": 3}
+from traceability.api.rows import one
 
 
 class Writing(IdempotentCreateMixin, APIView):
@@ -27,13 +24,30 @@ class Writing(IdempotentCreateMixin, APIView):
     answers: type[serializers.Serializer]
 
     def create(self, request: Request, **names: Any) -> Response:
+        about = self.about(request.actor, **names)
         asked = self.asks(data=request.data)
         asked.is_valid(raise_exception=True)
-        made = self.carry_out(request.actor, asked.validated_data, client_key(request), **names)
+        made = self.carry_out(request.actor, asked.validated_data, client_key(request), **about)
         return Response(self.answers(made).data, status=201)
 
-    def carry_out(self, actor: Actor, asked: dict[str, Any], key: uuid.UUID, **names: Any) -> Any:
+    def about(self, actor: Actor, **names: Any) -> dict[str, Any]:
+        """What the address names, for `carry_out`."""
+        return names
+
+    def carry_out(self, actor: Actor, asked: dict[str, Any], key: uuid.UUID, **about: Any) -> Any:
         raise NotImplementedError
+
+
+class Acting(Writing):
+    """A POST about the row that the address names. Out of reach is said before what was sent is read."""
+
+    def among(self, actor: Actor) -> Any:
+        """The rows within reach."""
+        raise NotImplementedError
+
+    def about(self, actor: Actor, **names: Any) -> dict[str, Any]:
+        (row_id,) = names.values()
+        return {"row": one(self.among(actor), row_id)}
 
 
 def writes(
@@ -56,25 +70,3 @@ def writes(
 def client_key(request: Request) -> uuid.UUID:
     """The request's key as the services know it: the same for the same person, address and key."""
     return uuid.uuid5(request.user.pk, f"{request.path} {request.headers[IDEMPOTENCY_HEADER]}")
-
-
-def one(rows: Any, row_id: uuid.UUID) -> Any:
-    """Raises NotFound for a missing row and for one out of reach alike."""
-    found = rows.filter(pk=row_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def product(code: str) -> Product:
-    found = Product.objects.select_related("category").filter(pk=code, active=True).first()
-    if found is None:
-        raise Invalid(fields={"product": "unknown"})
-    return found
-
-
-def region(code: str) -> Region:
-    found = Region.objects.filter(pk=code).first()
-    if found is None:
-        raise Invalid(fields={"origin_region": "unknown"})
-    return found
