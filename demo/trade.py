@@ -95,9 +95,9 @@ class TradeDay:
 
     def pepper(self, moment):
         """The tour follows this one: it is sold to a vegetable stall, whatever else the night brings."""
-        trader = self.dice.choice(self.cast.selling(GREENS))
+        trader = self.cast.anyone(self.dice, self.cast.selling(GREENS))
         declaration = self.declare(moment, trader, self.cast.trade[PEPPER])
-        buyer = self.dice.choice(self.cast.stalls(GREENS))
+        buyer = self.cast.anyone(self.dice, self.cast.stalls(GREENS))
         self.later(moment, 380, lambda at: self.sale_of(at, trader, buyer, declaration))
 
     def sale_of(self, moment, trader, buyer, declaration):
@@ -106,7 +106,7 @@ class TradeDay:
             self.sell(moment, trader, buyer, [(batch, Decimal(self.dice.choice((12, 15, 20))))], taken_in=1)
 
     def declaration(self, moment):
-        trader = self.dice.choice(self.cast.wholesalers)
+        trader = self.cast.anyone(self.dice, self.cast.wholesalers)
         self.declare(moment, trader, self.dice.choice(self.cast.goods(trader.place.zone, self.day.month)))
 
     def declare(self, moment, trader, goods):
@@ -161,10 +161,10 @@ class TradeDay:
         )
 
     def sale(self, moment):
-        trader = self.dice.choice(self.cast.wholesalers)
+        trader = self.cast.anyone(self.dice, self.cast.wholesalers)
         if lots := list(self.stock.take(trader.place, self.dice)):
-            walk_in = self.dice.chance(0.06)
-            self.sell(moment, trader, None if walk_in else self.dice.choice(self.cast.buying(trader.place.zone)), lots)
+            buyers = self.cast.buying(trader.place.zone)
+            self.sell(moment, trader, None if self.dice.chance(0.06) else self.cast.anyone(self.dice, buyers), lots)
 
     def sell(self, moment, trader, buyer, lots, *, taken_in=0.88):
         """To a place, which mostly takes the goods in later, or to somebody who walked in."""
@@ -200,7 +200,7 @@ class TradeDay:
         take_in.take_in(buyer.actor, place=buyer.place, voucher=voucher, answers=answers, client_key=uuid7())
 
     def entry_by_hand(self, moment):
-        buyer = self.dice.choice(self.cast.buyers)
+        buyer = self.cast.anyone(self.dice, self.cast.buyers)
         zone = buyer.place.zone or self.dice.choice(("粮油", "鲜肉", "豆制品", "蛋品"))
         goods = self.dice.choice(self.cast.goods(zone, self.day.month))
         region = self.cast.origin(self.dice, goods)

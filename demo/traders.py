@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from demo.cast import first_of
 from demo.goods import demo_trade
 from demo.names import table
 from kit import clock
@@ -11,6 +12,9 @@ from registry.models import Grant, Market, Place, Product, Region
 from registry.roles import Role
 from registry.selectors.actors import actor_for
 from traceability.models import Batch
+
+GUIDED = 0.15
+"""Share of the trade that goes through the people who can be signed in as."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Cast:
         self.wholesalers = [Worker(grant.place, actor_for(grant.account)) for grant in by_role[Role.WHOLESALER]]
         buying = by_role[Role.VENDOR] + by_role[Role.STORE_MANAGER]
         self.buyers = [Worker(grant.place, actor_for(grant.account)) for grant in buying]
+        self.guides = {grant.place_id for role in by_role for grant in first_of(role)}
         wholesale = Market.objects.exclude(kind=Market.Kind.RETAIL).values("id")
         at_market = Grant.objects.current().filter(market__in=wholesale).select_related("account").order_by("id")
         self.clerks = [actor_for(grant.account) for grant in at_market.filter(role=Role.MARKET_MANAGER)]
@@ -38,6 +43,11 @@ class Cast:
         self.regions = {}
         self.trade = {each.product: each for each in demo_trade() if each.product in self.products}
         self.suppliers, self.supplier_names, self.photos = {}, {}, {}
+
+    def anyone(self, dice, people):
+        """One of these; often somebody whom a visitor can sign in as, so that those desks are never bare."""
+        known = [worker for worker in people if worker.place.pk in self.guides]
+        return dice.choice(known if known and dice.chance(GUIDED) else people)
 
     def selling(self, zone):
         """Wholesalers of a zone, or of all where it has none."""
