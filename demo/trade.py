@@ -98,7 +98,13 @@ class TradeDay:
         trader = self.cast.anyone(self.dice, self.cast.selling(GREENS))
         declaration = self.declare(moment, trader, self.cast.trade[PEPPER])
         buyer = self.cast.anyone(self.dice, self.cast.stalls(GREENS))
+        self.later(moment, 90, lambda at: self.test_of(at, declaration))
         self.later(moment, 380, lambda at: self.sale_of(at, trader, buyer, declaration))
+
+    def test_of(self, moment, declaration):
+        batch = Batch.objects.filter(declaration=declaration).select_related("place__market", "product").first()
+        if batch:
+            self.test(moment, batch)
 
     def sale_of(self, moment, trader, buyer, declaration):
         batch = Batch.objects.filter(declaration=declaration).select_related("place__market", "product").first()
