@@ -6,7 +6,8 @@ from django.db.models import Max
 
 from demo import cast
 from demo.settle import DISTRICT, Settlement
-from demo.trade import Cast, TradeDay, Volume
+from demo.trade import TradeDay, Volume
+from demo.traders import Cast
 from kit import clock, seals
 from registry.models import Market
 from registry.services.load_reference import load_reference
