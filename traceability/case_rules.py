@@ -1,8 +1,8 @@
 """阳性处置: whose turn it is, by when, and when the public is told what was found.
 
-One table says what a case waits for in each state, of whom, and how the three branches differ: a regulator's
-test goes by 食品安全法 第88条 and 第112条, a market's by its agreement, a canteen's is its own goods. `must` is what the
-clock runs for; the rest may be done meanwhile.
+One table says what a case waits for in each state, of whom, and how the three branches differ: a
+regulator's test goes by 食品安全法 第88条 and 第112条, a market's by its agreement, a canteen's is its own
+goods. `must` is what the clock runs for; the rest may be done meanwhile.
 
     detected ─> notified ─┬─> accepted ──────────────> disposed ─> reported ─> resampled ─> closed
         │           │     ├─> objected ─> sealed ─┬─> lab_fail ─^

@@ -41,8 +41,8 @@ def standing(case: PositiveCase) -> Standing:
 
 
 def cases_for(actor: Actor, now: dt.datetime) -> QuerySet[PositiveCase]:
-    """The cases within reach, each with `mine` (it waits for this person) and `late`; first what is due from the person,
-    then by deadline."""
+    """The cases within reach, each with `mine` (it waits for this person) and `late`; first what is due
+    from the person, then by deadline."""
     return (
         PositiveCase.objects.visible_to(actor)
         .select_related("test", "product", "item", "place__market", "point", "organisation", "batch")

@@ -1,4 +1,4 @@
-"""处置: what was done with the goods, how many kilograms, before whom, with photos before and after (总局令81号 第26条)."""
+"""处置: what was done with the goods, how many kilograms, before whom, with photos (总局令81号 第26条)."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def resample(actor, *, case: PositiveCase, client_key: UUID, sample: Sample | No
 
 @transaction.atomic
 def close(actor, *, case: PositiveCase, note: str, client_key: UUID) -> PositiveCase:
-    """办结, with what remains to be said, such as what was agreed on compensation when the laboratory cleared the goods.
+    """办结, with what remains to be said, such as the compensation when the laboratory cleared the goods.
     Raises `NotTestedYet` while the follow-up sample has no result."""
     if begun_before(case, client_key):
         return case
@@ -99,7 +99,7 @@ def close(actor, *, case: PositiveCase, note: str, client_key: UUID) -> Positive
 
 @transaction.atomic
 def clear(actor, *, case: PositiveCase, reason: str, client_key: UUID) -> PositiveCase:
-    """复测未检出: a second strip of a market's or canteen's own test found nothing; with a reason, the goods are free."""
+    """复测未检出: a second strip of a market's or canteen's own test found nothing; the goods are free."""
     if begun_before(case, client_key):
         return case
     locks.own_goods(case.district_id)

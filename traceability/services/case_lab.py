@@ -66,8 +66,8 @@ def seal(
 
 @transaction.atomic
 def record_lab_report(actor, *, case: PositiveCase, finding: Finding, client_key: UUID) -> PositiveCase:
-    """经检验合格: the case's own hold is lifted and the point gets a false-positive mark. 检验不合格: the goods are to be
-    disposed of. Raises `RapidMethod`, `SameBody`, `Invalid`."""
+    """经检验合格: the case's own hold is lifted and the point gets a false-positive mark. 检验不合格: the goods
+    are to be disposed of. Raises `RapidMethod`, `SameBody`, `Invalid`."""
     if begun_before(case, client_key):
         return case
     locks.own_goods(case.district_id)

@@ -1,4 +1,4 @@
-"""Who is told what about a positive: the side whose turn it is, officers, and the trade up and down the way of the goods."""
+"""Who is told what about a positive: those whose turn it is, officers, the trade up and down the way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TRADE = tuple(BUSINESS_ROLES)
 
 
 def tell(case: PositiveCase, kind: str, sides: tuple[Side, ...], *, once: str = "", **data: Any) -> int:
-    """A notice to everybody who stands on these sides; returns how many that are. Once each, however often it is told."""
+    """A notice to everybody who stands on these sides, once each; returns how many that are."""
     return tell_accounts(case, people_on(case, sides), kind, once=once, **data)
 
 
