@@ -35,6 +35,8 @@ if _ENV.demo:
 
 # Names of outbox jobs, and the service that does each.
 OUTBOX_HANDLERS: dict[str, str] = {
+    "registry.spread_notice": "registry.jobs.spread_notice",
+    "registry.deliver_notice": "registry.jobs.deliver_notice",
     "traceability.spread_hold": "traceability.jobs.spread_hold",
     "traceability.spread_release": "traceability.jobs.spread_release",
 }
