@@ -37,7 +37,7 @@ def announce(*, district_id: str, kind: str, once_key: str) -> None:
 
 @transaction.atomic
 def spread(*, district_id: str, once_key: str) -> int:
-    """A delivery for each of these notices and each channel that has none yet. May run twice; returns how many are new."""
+    """A delivery for each of these notices and each channel that has none yet; returns how many are new."""
     at = clock.now()
     notices = Notice.objects.filter(district_id=district_id, once_key=once_key, account__is_active=True)
     wanted = [

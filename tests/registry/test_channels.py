@@ -22,8 +22,8 @@ PHONE = "13912345678"
 SENT, WAITING, REFUSED = "sent", "waiting", "refused"
 
 
-def sms(gateway, secret="geheim"):
-    return f"http://:{secret}@127.0.0.1:{gateway.port}/notices?town=1"
+def sms(gateway):
+    return f"http://:geheim@127.0.0.1:{gateway.port}/notices?town=1"
 
 
 def mail(mailbox):
