@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from PIL import Image
 
-from kit import images
+from kit import clock, images
 from kit.ids import uuid7
 from registry.models import Place
 from registry.roles import Role
@@ -38,6 +38,13 @@ def positive(batch=None, *, purpose: str = Sample.Purpose.ROUTINE, point=None, *
         client_key=uuid7(),
     )  # fmt: skip
     return PositiveCase.objects.select_related("place", "batch").get(test=test)
+
+
+def untold_positive() -> PositiveCase:
+    """The stall's keeper left our accounts after the goods came in."""
+    batch = BatchFactory()
+    batch.place.grants.update(ended_at=clock.now())
+    return positive(batch)
 
 
 def canteen_positive(**more) -> PositiveCase:

@@ -58,6 +58,11 @@ def _truth(condition: Q):
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())  # noqa: FBT003
 
 
+def waiting_for(actor: Actor, now: dt.datetime) -> QuerySet[PositiveCase]:
+    """What waits for this person, the most urgent first."""
+    return cases_for(actor, now).filter(mine=True)
+
+
 def due_from_actor(actor: Actor, now: dt.datetime) -> Q:
     """Cases whose next step is this person's to take."""
     lapsed = Q(state="notified", objection_due_at__lt=now)

@@ -53,7 +53,7 @@ PAGES = {
 def index(request: HttpRequest) -> HttpResponse:
     every = selectors.cases_for(request.actor, clock.now())
     mine = every.filter(mine=True).count()
-    found, show = asked_for(request, every)
+    found, show = asked_for(request, every, has_mine=bool(mine))
     page = page_of(request, found)
     now = clock.now()
     context = {
@@ -78,13 +78,20 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "traceability/cases/index.html", context)
 
 
+def due_note(request: HttpRequest) -> dict[str, object]:
+    """For a first page: how many positives wait for the reader, and the most urgent (`cases/_due.html`)."""
+    waiting = selectors.waiting_for(request.actor, clock.now())
+    count = waiting.count()
+    return {"cases_due": count, "first_case": waiting.first() if count else None}
+
+
 def due_side(case: PositiveCase, now) -> Side | None:
     return case_rules.due_from(selectors.standing(case), now)
 
 
-def asked_for(request: HttpRequest, every):
+def asked_for(request: HttpRequest, every, *, has_mine: bool):
     """The list as asked for; at first what is due from oneself, or all that is open where nothing is."""
-    show = asked(request, "show", SHOWN) or ("mine" if every.filter(mine=True).exists() else "open")
+    show = asked(request, "show", SHOWN) or ("mine" if has_mine else "open")
     period = asked_period(request, clock.now().date())
     by = selectors.Narrowing(
         q=asked(request, "q"),
@@ -103,7 +110,8 @@ def export_csv(request: HttpRequest) -> HttpResponse:
     header = [_("Found at"), _("Product"), _("Item"), _("Where"), _("Market"), _("Whose"), _("Kind of test"),
               _("State"), _("Due"), _("Confirmed by a second strip"), _("Told at"), _("Answered at"),
               _("Disposed of at"), _("Reported to"), _("Closed at"), _("Outcome"), _("Batch")]  # fmt: skip
-    found, _show = asked_for(request, selectors.cases_for(request.actor, clock.now()))
+    every = selectors.cases_for(request.actor, clock.now())
+    found, _show = asked_for(request, every, has_mine=every.filter(mine=True).exists())
     return export.csv_response("positives.csv", header, lines(found))
 
 
