@@ -11,10 +11,11 @@ from registry.actors import Actor
 from registry.permissions import NotYourJob, may, require
 from traceability import case_rules
 from traceability.case_rules import Side, Step
-from traceability.models import Batch, CaseStep, PositiveCase
+from traceability.models import CaseStep, PositiveCase
 from traceability.policies import CaseClocks
 from traceability.refusals import StepNotPossible
 from traceability.selectors.cases import may_do, standing
+from traceability.selectors.lineage import pages_about
 from traceability.selectors.policies import policy
 from traceability.services.case_news import tell
 from traceability.services.case_story import add_step
@@ -99,11 +100,4 @@ def publish(actor, case: PositiveCase, at: dt.datetime) -> None:
 
 def redraw(case: PositiveCase) -> None:
     """Every public page that shows this test is drawn anew: of the batch, of what came from it, of who holds it."""
-    tokens = {case.place.token}
-    if case.batch_id:
-        tokens.add(case.batch.token)
-    if case.hold_id:
-        below = Batch.objects.filter(district_id=case.district_id, holds__hold=case.hold_id)
-        for batch, place in below.values_list("token", "place__token"):
-            tokens |= {batch, place}
-    public_codes.touch(*tokens)
+    public_codes.touch(*(pages_about([case.batch_id]) if case.batch_id else [case.place.token]))
