@@ -64,11 +64,11 @@ METHODS: Words = {
     Disposal.Method.NOTHING_LEFT: _("nothing was left"),
 }
 PHOTOS: Words = {
-    CasePhoto.Kind.STRIP: _("Strip"),
-    CasePhoto.Kind.SEAL: _("Seal"),
-    CasePhoto.Kind.BEFORE: _("Before"),
-    CasePhoto.Kind.AFTER: _("After"),
-    CasePhoto.Kind.REPORT: _("Report"),
+    CasePhoto.Kind.STRIP: pgettext_lazy("photo", "Strip"),
+    CasePhoto.Kind.SEAL: pgettext_lazy("photo", "Seal"),
+    CasePhoto.Kind.BEFORE: pgettext_lazy("photo", "Before"),
+    CasePhoto.Kind.AFTER: pgettext_lazy("photo", "After"),
+    CasePhoto.Kind.REPORT: pgettext_lazy("photo", "Report"),
 }
 STORY: Words = {
     "detected": _("A rapid test was positive; the goods stopped at once"),
@@ -87,8 +87,8 @@ STORY: Words = {
     "repeat": _("A second strip was read"),
     "reminder": _("A deadline passed; a reminder was sent"),
     "published": _("From here on public pages name the item"),
-    "upstream": _("Those who supplied the goods were told"),
-    "downstream": _("Those who bought the goods were told"),
+    "upstream": _("Places the goods came from, told"),
+    "downstream": _("Places the goods went to, told"),
     "false_positive": _("The test point got a false-positive mark"),
     "note": pgettext_lazy("case", "Note"),
 }

@@ -29,9 +29,11 @@ KEPT = "kept_"
 
 
 class CaseForm(KeyedForm):
-    """A step's form. Each name in `photos` is a file with a hidden reference to the one sent before."""
+    """A step's form. Each name in `photos` is a file with a hidden reference to the one sent before; those in `needed`
+    cannot be left out."""
 
     photos: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, actor: Actor, case: PositiveCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,6 +41,7 @@ class CaseForm(KeyedForm):
         self.images: dict[str, StoredImage] = {}
         for name in self.photos:
             self.fields[KEPT + name] = forms.CharField(widget=forms.HiddenInput, required=False)
+            self.fields[name].required = name in self.needed and not self.data.get(KEPT + name)
 
     def clean(self) -> dict[str, Any]:
         for name in self.photos:
@@ -71,8 +74,8 @@ class CaseForm(KeyedForm):
             yield field, self[KEPT + field.name].value() or "" if field.name in self.photos else ""
 
 
-def photo(label, *, required=False):
-    return forms.FileField(label=label, required=required)
+def photo(label, help_text=""):
+    return forms.FileField(label=label, help_text=help_text, required=False)
 
 
 class NotifyForm(CaseForm):
@@ -111,19 +114,13 @@ class ReasonForm(CaseForm):
 
 
 class SealForm(CaseForm):
-    photos = ("seal",)
+    photos = needed = ("seal",)
     seal_no = forms.CharField(label=gettext_lazy("Number on the seal"), max_length=40)
     laboratory = forms.CharField(
         label=gettext_lazy("Laboratory it goes to"), max_length=80,
         help_text=gettext_lazy("Another body than the one that made the rapid test."),
     )  # fmt: skip
     seal = photo(gettext_lazy("Photo of the sealed sample"))
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if "seal" not in self.images and "seal" not in self.errors:
-            self.add_error("seal", _("A photo of the sealed sample is needed."))
-        return data
 
 
 class LabForm(CaseForm):
@@ -161,8 +158,8 @@ class DisposeForm(CaseForm):
     witnesses = forms.CharField(
         label=gettext_lazy("Who saw it"), max_length=120, help_text=gettext_lazy("Names, with a comma between them.")
     )
-    before = photo(gettext_lazy("Photo before"))
-    after = photo(gettext_lazy("Photo after"))
+    before = photo(gettext_lazy("Photo before"), gettext_lazy("Not needed when nothing was left."))
+    after = photo(gettext_lazy("Photo after"), gettext_lazy("Not needed when nothing was left."))
     done_at = forms.DateTimeField(
         label=gettext_lazy("When"), required=False, help_text=gettext_lazy("Leave empty for now."),
         widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
