@@ -17,7 +17,7 @@ from traceability.services.hold import pause, widen
 
 OWN_GOODS = {TestPoint.Kind.SCHOOL_CANTEEN, TestPoint.Kind.STAFF_CANTEEN, TestPoint.Kind.RESTAURANT}
 REGULATORS = {TestPoint.Kind.STATION, TestPoint.Kind.VEHICLE}
-AGREES = {RapidTest.Result.POSITIVE: True, RapidTest.Result.NEGATIVE: False}
+AGREES: dict[str, bool] = {RapidTest.Result.POSITIVE: True, RapidTest.Result.NEGATIVE: False}
 
 
 def branch_of(test: RapidTest) -> str:

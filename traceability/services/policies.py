@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock, locks
@@ -39,7 +40,7 @@ def set_policy(
     if len(note.strip()) < 2:
         raise Invalid(fields={"note": _("Say why the rule changes.")})
     _read(name, value)
-    with unique("policy_version_once", "effective_from", _("Another version begins at that very moment.")):
+    with unique("policy_version_once", "effective_from", gettext("Another version begins at that very moment.")):
         return Policy.objects.create(
             district_id=district_id,
             name=name,
