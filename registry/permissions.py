@@ -61,6 +61,7 @@ VERBS: dict[str, frozenset[Role]] = {
         "manage_policies": {Role.DISTRICT_OFFICER},
         "handle_case": {Role.TESTER, Role.MARKET_MANAGER, Role.STORE_MANAGER} | OFFICERS,
         "answer_case": TRADERS,
+        "close_case": {Role.MARKET_MANAGER} | OFFICERS,
         "record_lab_report": OFFICERS,
         "start_recall": TRADERS,
         "order_recall": OFFICERS,

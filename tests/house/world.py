@@ -20,6 +20,7 @@ from registry.roles import BUSINESS_ROLES, Role
 from registry.selectors.actors import actor_for
 from registry.services.bases import FOLDER
 from registry.services.notices import notify
+from tests.factories import cases
 from tests.factories.registry import (
     AccountFactory,
     BaseFactory,
@@ -42,7 +43,7 @@ from tests.factories.traceability import (
     IntakeFactory,
     VoucherFactory,
 )
-from traceability.models import Batch, Declaration, Hold, Intake, Paper, Voucher
+from traceability.models import Batch, Declaration, Hold, Intake, Paper, PositiveCase, Voucher
 
 NEIGHBOURS = (*sorted(BUSINESS_ROLES), Role.MARKET_MANAGER, Role.TESTER, Role.COORDINATOR, Role.REVIEWER)
 WHOLE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.FINANCE, Role.AUDITOR, Role.SUPPORT})
@@ -95,6 +96,9 @@ class World:
     intake: Intake
     hold: Hold
     """On the wholesaler's batch."""
+
+    case: PositiveCase
+    """A positive on another batch of his, sealed, with a photo of the seal."""
 
     @property
     def helpers_grant(self) -> Grant:
@@ -154,6 +158,7 @@ def goods_of(side: Side) -> dict[str, object]:
         "voucher": voucher,
         "intake": intake,
         "hold": HoldFactory(batches=[batch]),
+        "case": cases.sealed(cases.objected(cases.positive(BatchFactory(place=place, actor=wholesaler)))),
     }
 
 

@@ -1,5 +1,6 @@
 """Addresses of the goods, by reader."""
 
+from traceability.web.urls_cases import urlpatterns as cases
 from traceability.web.urls_codes import urlpatterns as codes
 from traceability.web.urls_common import urlpatterns as common
 from traceability.web.urls_market import urlpatterns as market
@@ -8,4 +9,4 @@ from traceability.web.urls_public import urlpatterns as public
 from traceability.web.urls_scales import urlpatterns as scales
 from traceability.web.urls_wholesale import urlpatterns as wholesale
 
-urlpatterns = [*public, *common, *codes, *scales, *wholesale, *places, *market]
+urlpatterns = [*public, *common, *codes, *scales, *wholesale, *places, *market, *cases]
