@@ -95,10 +95,12 @@ class TestMaximum:
 
     @pytest.mark.parametrize(
         ("value", "unit", "result"),
-        [("30", "ug/kg", "positive"), ("30", "µg/kg", "positive"), ("30", "μg/kg", "positive"), ("30", "ppb", "positive"),
-         ("30", "ng/g", "positive"), ("10", "UG/KG", "negative"), ("0.03", "ppm", "positive"), ("0.03", "ug/g", "positive"),
-         ("0.03", "µg/g", "positive"), ("0.03", "MG / KG", "positive"), ("0.00003", "g/kg", "positive"),
-         ("0.03", "mg/kg", "positive")],
+        [
+            ("30", "ug/kg", "positive"), ("30", "µg/kg", "positive"), ("30", "μg/kg", "positive"),
+            ("30", "ppb", "positive"), ("30", "ng/g", "positive"), ("10", "UG/KG", "negative"),
+            ("0.03", "ppm", "positive"), ("0.03", "ug/g", "positive"), ("0.03", "µg/g", "positive"),
+            ("0.03", "MG / KG", "positive"), ("0.00003", "g/kg", "positive"), ("0.03", "mg/kg", "positive"),
+        ],
     )  # fmt: skip
     def test_units_of_one_kind_are_converted(self, value, unit, result):
         assert number(value, unit, CARBOFURAN)[0] == result

@@ -1,4 +1,4 @@
-"""The items, methods and limits the platform ships: every row is legal, and the well-known ones judge as they should."""
+"""The items, methods and limits as shipped: every row is legal, and well-known goods are judged as they should be."""
 
 import datetime as dt
 from dataclasses import replace
@@ -156,7 +156,8 @@ class TestLoading:
     def test_a_version_that_is_shipped_later_is_added_beside_the_earlier(self, monkeypatch):
         earlier = next(each for each in reference.limits() if each.code.startswith("CYROM/"))
         later = replace(earlier, value=Decimal("0.3"), effective_from=dt.date(2027, 1, 1))
-        monkeypatch.setattr(reference, "limits", lambda every=reference.limits(): (*every, later))
+        both = (*reference.limits(), later)
+        monkeypatch.setattr(reference, "limits", lambda: both)
         assert written()["test_limits"] == (1, 0)
         assert list(Limit.objects.filter(item="CYROM").values_list("value", flat=True)) == [
             Decimal("0.5"),
