@@ -25,6 +25,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "seal": {"task": "traceability.jobs.seal", "schedule": 60.0, "options": {"expires": 60}},
     "write_scans": {"task": "traceability.jobs.write_scans", "schedule": 10.0, "options": {"expires": 10}},
     "tell_gaps": {"task": "traceability.jobs.tell_gaps", "schedule": 60.0, "options": {"expires": 60}},
+    "remind_points": {"task": "traceability.jobs.remind_points", "schedule": crontab(hour="7", minute="0")},
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 

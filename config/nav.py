@@ -30,8 +30,10 @@ PLACES = Item("oversight_places", _("Stalls and stores"), "stall")
 MARKETS = Item("oversight_markets", _("Markets"), "market")
 SEARCH = Item("search", _("Search"), "search")
 NOTICES = Item("notices", _("Notices"), "bell")
+POINTS = Item("points", _("Test points"), "test")
+STANDARDS = Item("standards", _("Items and limits"), "papers")
 TODAY = pgettext_lazy("part of the desk", "Today")
-OVERSIGHT = (MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES)
+OVERSIGHT = (MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -59,6 +61,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("intakes", _("Taken in"), "ledger"),
         Item("on_sale", _("In stock"), "stock"),
         Item("purchases", _("Purchase ledger"), "ledger"),
+        POINTS,
         PEOPLE,
     ),
     Role.MARKET_MANAGER: (
@@ -69,12 +72,15 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("quiet_stalls", _("Nothing today"), "clock"),
         Item("code_sheet", pgettext_lazy("part of the desk", "Sheets"), "print"),
         HOLDS,
+        POINTS,
         DEVICES,
         PEOPLE,
     ),
     Role.TESTER: (
         Item("test_new", _("Record a test"), "test"),
         SCAN,
+        POINTS,
+        STANDARDS,
         SEARCH,
         NOTICES,
     ),
