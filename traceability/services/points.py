@@ -133,13 +133,13 @@ def locked(actor: Actor, point: TestPoint) -> TestPoint:
     found = TestPoint.objects.select_for_update(of=("self",)).select_related(
         "market__organisation", "place__organisation", "organisation"
     )
-    point = found.filter(district_id=point.district_id, pk=point.pk).first()
-    if point is None:
+    now = found.filter(district_id=point.district_id, pk=point.pk).first()
+    if now is None:
         raise NotFound
-    require(actor, "manage_test_points", **where(point))
-    if point.state != TestPoint.State.ACTIVE:
+    require(actor, "manage_test_points", **where(now))
+    if now.state != TestPoint.State.ACTIVE:
         raise PointClosed()
-    return point
+    return now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,9 +206,9 @@ def place_instrument(actor: Actor, *, point: TestPoint, device: Device, client_k
     point = locked(actor, point)
     if earlier := PointInstrument.objects.filter(district_id=point.district_id, pk=client_key).first():
         return earlier
-    device = instruments_to_place(point).select_for_update(of=("self",)).filter(pk=device.pk).first()
+    known = instruments_to_place(point).select_for_update(of=("self",)).filter(pk=device.pk).exists()
     checks = Checks()
-    checks.require("device", device, gettext("This is no instrument of the place where the point is."))
+    checks.require("device", known, gettext("This is no instrument of the place where the point is."))
     checks.done()
     at = clock.now()
     standing = PointInstrument.objects.filter(district_id=point.district_id, device=device, removed_at=None)

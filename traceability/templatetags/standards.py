@@ -48,8 +48,8 @@ def result_word(result: str):
 
 @register.simple_tag
 def limit_for(limits: dict[str, TestLimit], item: TestItem) -> str:
-    """The limit of an item for the product looked for."""
-    return words.limit_said(limits[item.code]) if item.code in limits else _("no limit recorded")
+    """The limit of an item for the product looked for; nothing when there is none."""
+    return words.limit_said(limits[item.code]) if item.code in limits else ""
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kit import clock
 from registry.models import Account, Device, Organisation
@@ -88,10 +88,12 @@ class InstrumentForm(KeyedForm):
 
 
 class KitForm(KeyedForm):
-    item = Named(TestItem.objects.filter(active=True), label=gettext_lazy("For"), empty_label=gettext_lazy("Choose"))
+    item = Named(
+        TestItem.objects.filter(active=True), label=pgettext_lazy("kit", "For"), empty_label=gettext_lazy("Choose")
+    )
     brand = forms.CharField(label=gettext_lazy("Maker"), max_length=60)
     batch_no = forms.CharField(label=gettext_lazy("Batch number on the box"), max_length=40)
-    expires_on = DayField(label=gettext_lazy("Good until"))
+    expires_on = DayField(label=pgettext_lazy("kit", "Good until"))
     tests_total = forms.IntegerField(
         label=gettext_lazy("Tests in the box"), min_value=1, max_value=100000, required=False
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kit import clock
 from registry.models import Product, ProductCategory
@@ -41,7 +41,7 @@ class ItemForm(forms.Form):
 
 class NewItemForm(ItemForm):
     code = forms.CharField(
-        label=gettext_lazy("Code"), max_length=16,
+        label=pgettext_lazy("test item", "Code"), max_length=16,
         help_text=gettext_lazy("Letters and digits, such as CARBO. Instruments and files use it; it never changes."),
     )  # fmt: skip
     field_order = ["code"]
@@ -112,7 +112,7 @@ class LimitForm(VersionForm):
         help_text=gettext_lazy("Its own limit goes before that of its kind."),
     )  # fmt: skip
     kind = forms.ChoiceField(label=gettext_lazy("Limit"), choices=words.LIMIT_KINDS.items(), widget=forms.RadioSelect)
-    value = forms.DecimalField(label=gettext_lazy("Number"), **NUMBER)
+    value = forms.DecimalField(label=pgettext_lazy("limit", "Number"), **NUMBER)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=UNIT_CHOICES, required=False)
 
     def details(self) -> dict[str, object]:
@@ -131,7 +131,11 @@ class TryForm(forms.Form):
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=UNIT_CHOICES, required=False)
     control_line = forms.ChoiceField(
         label=gettext_lazy("Control line"), required=False,
-        choices=[("", gettext_lazy("no strip")), ("yes", gettext_lazy("there")), ("no", gettext_lazy("missing"))],
+        choices=[
+            ("", gettext_lazy("no strip")),
+            ("yes", pgettext_lazy("control line", "there")),
+            ("no", pgettext_lazy("control line", "missing")),
+        ],
     )  # fmt: skip
     test_line = forms.ChoiceField(
         label=gettext_lazy("Test line"), required=False, choices=[("", gettext_lazy("no strip")), *words.LINES.items()]

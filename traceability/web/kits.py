@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kit import export
@@ -55,8 +56,8 @@ def asked_for(request: HttpRequest):
 @require_safe
 @desk("view_tests")
 def export_csv(request: HttpRequest) -> HttpResponse:
-    header = [_("Test point"), _("Item"), _("Maker"), _("Batch number on the box"), _("Good until"), _("Received on"),
-              _("Tests in the box"), _("Method number"), _("State")]  # fmt: skip
+    header = [_("Test point"), _("Item"), _("Maker"), _("Batch number on the box"), pgettext("kit", "Good until"),
+              _("Received on"), _("Tests in the box"), _("Method number"), _("State")]  # fmt: skip
     return export.csv_response("test-kits.csv", header, lines(request))
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit import export
@@ -70,8 +71,8 @@ def asked_for(request: HttpRequest):
 @require_safe
 @reading
 def export_csv(request: HttpRequest) -> HttpResponse:
-    header = [_("Number"), _("Name"), _("Kind"), _("Where it stands"), _("Town"), _("Run by"), _("Tests a day"),
-              _("State"), _("Opened on"), _("Closed on")]  # fmt: skip
+    header = [pgettext("test point", "Number"), _("Name"), _("Kind"), _("Where it stands"), _("Town"), _("Run by"),
+              _("Tests a day"), _("State"), _("Opened on"), _("Closed on")]  # fmt: skip
     return export.csv_response("test-points.csv", header, lines(request))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit import export
+from kit.templatetags.show import moment
 from registry.models import Product, ProductCategory
 from registry.permissions import VERBS
 from registry.selectors.products import find_products
@@ -91,7 +92,7 @@ def of(item: TestItem) -> list[object]:
 
 
 def ends(row: Versioned, state: str) -> list[object]:
-    return [words.STATES[state], row.effective_from, row.source, _("yes") if row.verified else _("no")]
+    return [words.STATES[state], row.effective_from, row.source, _("compared") if row.verified else ""]
 
 
 @require_safe
@@ -202,7 +203,7 @@ def retired(request: HttpRequest, kind: type[Versioned], code: str, version_id: 
 def added(request: HttpRequest, found: TestItem, form, title: str, act: Callable, **more: str) -> HttpResponse:
     made = carried_out(form, act)
     if made:
-        messages.success(request, _("Entered. It counts from %(day)s on.") % {"day": made.effective_from})
+        messages.success(request, _("Entered. It counts from %(day)s on.") % {"day": moment(made.effective_from)})
         return see_other("standard", found.code)
     up = reverse("standard", args=[found.code])
     return form_page(request, "registry/form.html", form, title=title, kicker=named(found), up=up, **more)
