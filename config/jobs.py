@@ -27,6 +27,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "tell_gaps": {"task": "traceability.jobs.tell_gaps", "schedule": 60.0, "options": {"expires": 60}},
     "lapse_cases": {"task": "traceability.jobs.lapse_cases", "schedule": 30.0, "options": {"expires": 30}},
     "remind_cases": {"task": "traceability.jobs.remind_cases", "schedule": 60.0, "options": {"expires": 60}},
+    "remind_points": {"task": "traceability.jobs.remind_points", "schedule": crontab(hour="7", minute="0")},
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 

@@ -32,8 +32,10 @@ PLACES = Item("oversight_places", _("Stalls and stores"), "stall")
 MARKETS = Item("oversight_markets", _("Markets"), "market")
 SEARCH = Item("search", _("Search"), "search")
 NOTICES = Item("notices", _("Notices"), "bell")
+POINTS = Item("points", _("Test points"), "test")
+STANDARDS = Item("standards", _("Items and limits"), "papers")
 TODAY = pgettext_lazy("part of the desk", "Today")
-OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES)
+OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -64,6 +66,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("on_sale", _("In stock"), "stock"),
         Item("purchases", _("Purchase ledger"), "ledger"),
         CASES,
+        POINTS,
         PEOPLE,
     ),
     Role.MARKET_MANAGER: (
@@ -75,6 +78,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("code_sheet", pgettext_lazy("part of the desk", "Sheets"), "print"),
         CASES,
         HOLDS,
+        POINTS,
         DEVICES,
         PEOPLE,
     ),
@@ -82,6 +86,8 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("test_new", _("Record a test"), "test"),
         CASES,
         SCAN,
+        POINTS,
+        STANDARDS,
         SEARCH,
         NOTICES,
     ),

@@ -13,6 +13,7 @@ from registry.models import Market
 from registry.services.load_reference import load_reference
 from traceability.ledger import TRACE
 from traceability.models import TraceEvent
+from traceability.services.load_standards import load_standards
 
 SEED = 20180831
 DAYS = 3
@@ -26,6 +27,7 @@ def is_empty() -> bool:
 def fill(scale: float, tell) -> None:
     """A new district with its last days of trade."""
     load_reference()
+    load_standards()
     now = clock.now()
     with clock.freeze(now - dt.timedelta(days=DAYS + 1)):
         settlement = Settlement(SEED, scale, tell)

@@ -56,7 +56,7 @@ VERBS: dict[str, frozenset[Role]] = {
         "print_labels": TRADERS | {Role.MARKET_MANAGER},
         "record_test": {Role.TESTER, Role.MARKET_MANAGER, Role.STORE_MANAGER},
         "view_tests": TRADERS | {Role.TESTER, Role.MARKET_MANAGER, Role.AUDITOR} | OFFICERS,
-        "manage_test_points": {Role.MARKET_MANAGER, Role.DISTRICT_OFFICER},
+        "manage_test_points": {Role.MARKET_MANAGER, Role.STORE_MANAGER, Role.DISTRICT_OFFICER},
         "manage_test_standards": {Role.DISTRICT_OFFICER},
         "manage_policies": {Role.DISTRICT_OFFICER},
         "handle_case": {Role.TESTER, Role.MARKET_MANAGER, Role.STORE_MANAGER} | OFFICERS,

@@ -64,6 +64,20 @@ class PointClosed(Conflict):
     message = _("This test point is closed.")
 
 
+class TrainingLapsed(Conflict):
+    """`trained_until`: the last day on which the person may test."""
+
+    code = "training_lapsed"
+    message = _(
+        "Your training at this point is over. Renew it, then record; the goods can wait or be tested by another."
+    )
+
+
+class NotOnStaff(Conflict):
+    code = "not_on_staff"
+    message = _("You are not on this point's list of trained testers. Whoever manages the point can add you.")
+
+
 class KitExpired(Conflict):
     code = "kit_expired"
     message = _("This kit has expired. Take one that is in date; its result would count for nothing.")

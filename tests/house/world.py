@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from PIL import Image
 
 from kit import photos
+from kit.ids import uuid7
 from kit.images import StoredImage, reencode
 from registry.models import Account, Base, Device, Grant, Market, Notice, Place, Region, Supplier
 from registry.roles import BUSINESS_ROLES, Role
@@ -34,6 +35,7 @@ from tests.factories.registry import (
     SupplierFactory,
     TownFactory,
 )
+from tests.factories.testing import TestKitFactory, TestLimitFactory, TestMethodFactory, point_at
 from tests.factories.traceability import (
     PROOF,
     SLIP,
@@ -43,7 +45,22 @@ from tests.factories.traceability import (
     IntakeFactory,
     VoucherFactory,
 )
-from traceability.models import Batch, Declaration, Hold, Intake, Paper, PositiveCase, Voucher
+from traceability.models import (
+    Batch,
+    Declaration,
+    Hold,
+    Intake,
+    Paper,
+    PointInstrument,
+    PointStaff,
+    PositiveCase,
+    TestKit,
+    TestLimit,
+    TestMethod,
+    TestPoint,
+    Voucher,
+)
+from traceability.services import points
 
 NEIGHBOURS = (*sorted(BUSINESS_ROLES), Role.MARKET_MANAGER, Role.TESTER, Role.COORDINATOR, Role.REVIEWER)
 WHOLE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.FINANCE, Role.AUDITOR, Role.SUPPORT})
@@ -99,6 +116,14 @@ class World:
 
     case: PositiveCase
     """A positive on another batch of his, sealed, with a photo of the seal."""
+    method: TestMethod
+    limit: TestLimit
+    point: TestPoint
+    """Of our store, with its tester, an instrument and a kit."""
+
+    staff: PointStaff
+    placed: PointInstrument
+    kit: TestKit
 
     @property
     def helpers_grant(self) -> Grant:
@@ -125,6 +150,7 @@ def make_world() -> World:
         helper=helper,
         notice=keeper.notices.get(),
         **goods_of(ours),
+        **testing_of(ours),
     )
 
 
@@ -159,6 +185,26 @@ def goods_of(side: Side) -> dict[str, object]:
         "intake": intake,
         "hold": HoldFactory(batches=[batch]),
         "case": cases.sealed(cases.objected(cases.positive(BatchFactory(place=place, actor=wholesaler)))),
+    }
+
+
+def testing_of(side: Side) -> dict[str, object]:
+    """What our store tests with."""
+    keeper = actor_for(side.people[Role.STORE_MANAGER])
+    point = point_at(side.store)
+    method = TestMethodFactory(item__code="CARBO")
+    training = points.Training(trained_on=dt.date(2026, 1, 1), trained_until=dt.date(2099, 1, 1))
+    return {
+        "method": method,
+        "limit": TestLimitFactory(item=method.item),
+        "point": point,
+        "staff": points.add_staff(
+            keeper, point=point, account=side.people[Role.STORE_MANAGER], training=training, client_key=uuid7()
+        ),
+        "placed": points.place_instrument(
+            keeper, point=point, device=DeviceFactory(place=side.store, kind="instrument"), client_key=uuid7()
+        ),
+        "kit": TestKitFactory(point=point, item=method.item),
     }
 
 
