@@ -122,7 +122,7 @@ class Mark:
     full: int
     on: dt.date | None = None
     months_ago: int = 0
-    case_id: object = None
+    trace_id: object = None
     broken: Rate | None = None
 
 
@@ -130,7 +130,7 @@ class Mark:
 class Event:
     kind: str
     on: dt.date
-    case_id: object = None
+    trace_id: object = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _mark(event: Event, policy: SupplierScore, today: dt.date) -> Mark | None:
         return None
     full = getattr(policy, event.kind)
     points = (Decimal(full) * (policy.months - ago) / policy.months).quantize(CENT)
-    return Mark(event.kind, points, full, on=event.on, months_ago=ago, case_id=event.case_id)
+    return Mark(event.kind, points, full, on=event.on, months_ago=ago, trace_id=event.trace_id)
 
 
 @dataclass(frozen=True)

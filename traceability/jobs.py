@@ -2,7 +2,18 @@
 
 from celery import shared_task
 
-from traceability.services import case_answers, case_reminders, device_sequences, hold, point_reminders, scans, seal
+from traceability.services import (
+    back_trace,
+    blind,
+    case_answers,
+    case_reminders,
+    device_sequences,
+    hold,
+    point_reminders,
+    sampling,
+    scans,
+    seal,
+)
 
 
 @shared_task(name="traceability.jobs.seal")
@@ -42,3 +53,22 @@ def spread_hold(*, hold_id: str, district_id: str) -> None:
 
 def spread_release(*, hold_id: str) -> None:
     hold.spread_release(hold_id=hold_id)
+
+
+def trace_back(*, case_id: str, district_id: str) -> None:
+    back_trace.trace_back(case_id=case_id, district_id=district_id)
+
+
+@shared_task(name="traceability.jobs.trace_missing")
+def trace_missing() -> None:
+    back_trace.trace_missing()
+
+
+@shared_task(name="traceability.jobs.plan_sampling")
+def plan_sampling() -> None:
+    sampling.plan_tomorrow()
+
+
+@shared_task(name="traceability.jobs.plan_blind_samples")
+def plan_blind_samples() -> None:
+    blind.plan_by_rule_everywhere()

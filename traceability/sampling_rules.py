@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from traceability.evaluation_rules import Rate
 from traceability.policies import Sampling
@@ -155,15 +156,15 @@ def best(scored: Iterable[Scored], count: int, *, leaving: set[Candidate]) -> li
 class Planned:
     """A line of a plan as it is compared with what was sampled; no place: anywhere."""
 
-    id: object
+    id: Any
     product: str
     place: object = None
 
 
-def done(lines: Iterable[Planned], sampled: Iterable[tuple[str, object]]) -> set[object]:
+def done(lines: Iterable[Planned], sampled: Iterable[tuple[str, object]]) -> set[Any]:
     """The ids of the lines that a tested sample (product, place) of the day fulfils; each sample fulfils one."""
     left = Counter(sampled)
-    found: set[object] = set()
+    found: set[Any] = set()
     for line in sorted(lines, key=lambda line: line.place is None):
         match = next((s for s in left if left[s] and s[0] == line.product and line.place in (None, s[1])), None)
         if match is not None:

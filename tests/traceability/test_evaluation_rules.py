@@ -184,7 +184,7 @@ class TestSupplier:
     def test_the_marks_open_every_point_taken(self):
         found = self.scored(Event("lab_fail", TODAY, "one"), Event("confirmed_positive", TODAY, "two"))
         assert 100 - sum(mark.points for mark in found.marks) == found.score
-        assert [mark.case_id for mark in found.marks] == ["one", "two"]
+        assert [mark.trace_id for mark in found.marks] == ["one", "two"]
 
     def test_weights_are_data(self):
         policy = SupplierScore(lab_fail=50, red_below=51)

@@ -59,6 +59,22 @@ class PointQuerySet(models.QuerySet):
         return self.filter(own | reach(actor, roles, market="place__market_id"))
 
 
+class PointRowQuerySet(models.QuerySet):
+    """Rows of a test point: for whoever sees the point."""
+
+    def visible_to(self, actor):
+        from traceability.models import TestPoint
+
+        return self.filter(point__in=TestPoint.objects.visible_to(actor))
+
+
+class TraceQuerySet(models.QuerySet):
+    """Back traces, by the town of the positive: for those who evaluate tests."""
+
+    def visible_to(self, actor):
+        return self.filter(reach(actor, VERBS["evaluate_tests"], town="town_id"))
+
+
 class NoticeQuerySet(models.QuerySet):
     """A recall's notices: for whoever sees the recall, and for the holder each is for."""
 

@@ -23,6 +23,7 @@ from traceability.refusals import KitExpired
 from traceability.selectors.lineage import pages_about
 from traceability.selectors.standards import standard_for
 from traceability.services import events
+from traceability.services.blind import answer_blind
 from traceability.services.cases import follow_positive, follow_repeat
 from traceability.services.samples import Goods, require_point, take_sample
 from traceability.states import BATCH
@@ -147,6 +148,7 @@ def _tell_ledger(actor, sample, test, at):
 
 def _follow(actor, sample, test):
     if sample.purpose == Sample.Purpose.BLIND:
+        answer_blind(test)
         return
     if test.repeats_id:
         follow_repeat(actor, test=test)
