@@ -35,7 +35,9 @@ NOTICES = Item("notices", _("Notices"), "bell")
 POINTS = Item("points", _("Test points"), "test")
 STANDARDS = Item("standards", _("Items and limits"), "papers")
 TODAY = pgettext_lazy("part of the desk", "Today")
-OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS)
+EVALUATION = Item("evaluation", _("Back traces"), "chart")
+PLAN = Item("sampling_plan", pgettext_lazy("sampling", "Plan"), "calendar")
+OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, EVALUATION, PEOPLE, DEVICES, POINTS, STANDARDS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -64,6 +66,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         SCAN,
         Item("intakes", _("Taken in"), "ledger"),
         Item("on_sale", _("In stock"), "stock"),
+        PLAN,
         Item("purchases", _("Purchase ledger"), "ledger"),
         CASES,
         POINTS,
@@ -77,6 +80,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("quiet_stalls", _("Nothing today"), "clock"),
         Item("code_sheet", pgettext_lazy("part of the desk", "Sheets"), "print"),
         CASES,
+        PLAN,
         HOLDS,
         POINTS,
         DEVICES,
@@ -85,6 +89,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
     Role.TESTER: (
         Item("test_new", _("Record a test"), "test"),
         CASES,
+        PLAN,
         SCAN,
         POINTS,
         STANDARDS,
@@ -99,6 +104,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
     Role.AUDITOR: (
         Item("private_views", pgettext_lazy("part of the desk", "Looks"), "eye"),
         CASES,
+        EVALUATION,
         MARKETS,
         SCAN,
         SEARCH,

@@ -165,6 +165,7 @@ class StallPage:
     zone: str
     categories: tuple[str, ...]
     market: str
+    market_id: str
     market_star: int
     market_phone: str
     address: str

@@ -28,6 +28,7 @@ from traceability.services.record_test import record_test
 from traceability.web.cases import due_note
 from traceability.web.forms_tests import RESULT_NOTES, RESULTS, TestForm
 from traceability.web.periods import asked_period, days_select
+from traceability.web.sampling import done_today
 
 A_FEW = 20
 FILTERS = ("q", "result", "item", "days", "since", "until")
@@ -49,6 +50,7 @@ def tester_home(request: HttpRequest) -> HttpResponse:
         "mine": mine[:A_FEW],
         "mine_count": mine.count(),
         "many_places": many_places(request),
+        **done_today(request),
     }
     return render(request, "traceability/tests/home.html", context)
 
