@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
-from kit import photos
+from kit import clock, photos
 from kit.ids import uuid7
 from kit.images import StoredImage, reencode
 from registry.models import Account, Base, Device, Grant, Market, Notice, Place, Region, Supplier
@@ -43,10 +43,13 @@ from tests.factories.traceability import (
     DeclarationFactory,
     HoldFactory,
     IntakeFactory,
+    RapidTestFactory,
     VoucherFactory,
 )
 from traceability.models import (
+    BackTrace,
     Batch,
+    BlindSample,
     Declaration,
     Hold,
     Intake,
@@ -61,6 +64,8 @@ from traceability.models import (
     Voucher,
 )
 from traceability.services import points
+from traceability.services.back_trace import trace_back
+from traceability.services.blind import plan_blind
 
 NEIGHBOURS = (*sorted(BUSINESS_ROLES), Role.MARKET_MANAGER, Role.TESTER, Role.COORDINATOR, Role.REVIEWER)
 WHOLE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.FINANCE, Role.AUDITOR, Role.SUPPORT})
@@ -125,6 +130,12 @@ class World:
     placed: PointInstrument
     kit: TestKit
 
+    market_point: TestPoint
+    """Of our market, where the wholesaler's batch was positive: the trace is of that; the blind sample is for it."""
+
+    trace: BackTrace
+    blind: BlindSample
+
     @property
     def helpers_grant(self) -> Grant:
         return self.helper.grants.get()
@@ -185,6 +196,23 @@ def goods_of(side: Side) -> dict[str, object]:
         "intake": intake,
         "hold": HoldFactory(batches=[batch]),
         "case": cases.sealed(cases.objected(cases.positive(BatchFactory(place=place, actor=wholesaler)))),
+        **evaluated(side, batch),
+    }
+
+
+def evaluated(side: Side, batch: Batch) -> dict[str, object]:
+    """A positive of the batch, traced back; a blind sample planned for our market's point."""
+    test = RapidTestFactory(batch=batch, result="positive")
+    case = test.cases.get()
+    officer = actor_for(side.people[Role.DISTRICT_OFFICER])
+    blind = plan_blind(
+        officer, point=test.point, item=test.item, product=batch.product, expected="negative",
+        planned_for=clock.now().date(), client_key=uuid7(),
+    )  # fmt: skip
+    return {
+        "market_point": test.point,
+        "trace": trace_back(case_id=case.pk, district_id=case.district_id),
+        "blind": blind,
     }
 
 

@@ -26,9 +26,7 @@ LIMIT = 6 * 1024
 
 @pytest.fixture
 def at_dawn(dawn, monkeypatch):
-    monkeypatch.setattr(
-        "traceability.web.board.timezone.localtime", lambda *given: clock.now() if not given else given[0]
-    )
+    monkeypatch.setattr("traceability.web.board.timezone.localtime", clock.now)
     return dawn
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 
 import pytest
 from django.test import Client
 
-from kit import clock
+from kit import clock, codes
 from kit.ids import uuid7
 from registry.roles import Role
 from tests.factories.registry import ProductFactory, StallFactory, account_with
@@ -122,10 +123,9 @@ class TestTables:
 
     @pytest.mark.parametrize("by", ["points", "markets", "suppliers", "bases"])
     def test_tables_go_with_one_as_csv_and_as_a_workbook(self, reader, goods, by):
-        rows = file_of(reader, f"/desk/evaluation/by/{by}.csv?lang=en").splitlines()
+        rows = list(csv.reader(file_of(reader, f"/desk/evaluation/by/{by}.csv?lang=en").splitlines()))
         assert len(rows) >= (1 if by == "bases" else 2)
-        if len(rows) > 1:
-            assert rows[0].count(",") == rows[1].count(",")
+        assert {len(row) for row in rows} == {len(rows[0])}
         assert reader.get(f"/desk/evaluation/by/{by}.xlsx").status_code == 200
 
     def test_a_file_holds_part_and_whole_of_every_rate(self, reader, goods):
@@ -196,9 +196,7 @@ class TestBlindPages:
         blind = BlindSample.objects.get()
         assert blind.state == "sent"
         assert sent.status_code == 200
-        assert (
-            "-".join([blind.sample.label[:3], blind.sample.label[3:6], blind.sample.label[6:]]) in sent.content.decode()
-        )
+        assert codes.grouped(blind.sample.label) in sent.content.decode()
 
     def test_a_second_click_plans_one(self, reader, point):
         asked = self.form(point)
@@ -210,7 +208,6 @@ class TestBlindPages:
         answer = reader.post("/desk/evaluation/blind/new", self.form(point, planned_for="2020-01-01"))
         assert answer.status_code == 422
         assert f'value="{point.pk}" selected' in answer.content.decode()
-        assert reader.post("/desk/evaluation/blind/new", {}).status_code == 422
 
     def test_one_is_called_off_with_a_reason(self, reader, point):
         blind = plan_blind(
