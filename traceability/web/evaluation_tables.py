@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from kit import clock
 from traceability.evaluation_rules import Rate, middle
@@ -77,7 +77,7 @@ class Table:
         head = [str(self.named), str(self.noted)]
         for label, is_rate in self.columns:
             head += [f"{label} %", f"{label} n", f"{label} N"] if is_rate else [str(label)]
-        return head + ([_("List"), _("Reasons")] if with_reasons else [])
+        return head + ([pgettext("suppliers", "List"), _("Reasons")] if with_reasons else [])
 
 
 def found_of(asked: Asked):
@@ -159,7 +159,7 @@ TABLES: dict[str, Table] = {
         gettext_lazy("Missed: the point found nothing, a canteen then found the same item in the same goods within "
                      "their shelf life; of all results at canteens and restaurants of goods that came by the point."),
         gettext_lazy("Test point"), gettext_lazy("Kind"),
-        [(gettext_lazy("Score"), False), (gettext_lazy("Own tests"), False), (gettext_lazy("Missed"), True),
+        [(pgettext_lazy("score", "Score"), False), (gettext_lazy("Own tests"), False), (gettext_lazy("Missed"), True),
          (gettext_lazy("Blind samples right, 12 months"), True),
          (gettext_lazy("Second readings agree, 12 months"), True),
          (gettext_lazy("Recorded in time"), True), (gettext_lazy("Tied to goods"), True)],
@@ -176,7 +176,7 @@ TABLES: dict[str, Table] = {
         gettext_lazy("Last 12 months. Who brought the goods that canteens and restaurants tested, and every point "
                      "taken with its reason."),
         gettext_lazy("Supplier"), gettext_lazy("Markets"),
-        [(gettext_lazy("Score"), False), (gettext_lazy("Downstream results"), False),
+        [(pgettext_lazy("score", "Score"), False), (gettext_lazy("Downstream results"), False),
          (gettext_lazy("Positives"), False), (gettext_lazy("Broken way back"), True)],
         suppliers,
     ),

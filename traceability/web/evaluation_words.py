@@ -18,10 +18,10 @@ from traceability.web.words import Words
 COLOURS: Words = {"red": gettext_lazy("red list"), "yellow": gettext_lazy("yellow list")}
 TONES = {"red": "bad", "yellow": "due"}
 STANDINGS: Words = {
-    Standing.OPEN: gettext_lazy("open"),
-    Standing.CONFIRMED: gettext_lazy("confirmed"),
+    Standing.OPEN: pgettext_lazy("positive", "open"),
+    Standing.CONFIRMED: pgettext_lazy("positive", "confirmed"),
     Standing.LAB_FAIL: gettext_lazy("failed at the laboratory"),
-    Standing.CLEARED: gettext_lazy("cleared"),
+    Standing.CLEARED: pgettext_lazy("positive", "cleared"),
 }
 STANDING_TONES = {Standing.OPEN: "due", Standing.CONFIRMED: "bad", Standing.LAB_FAIL: "bad", Standing.CLEARED: "none"}
 PARTS: Words = {
@@ -62,8 +62,8 @@ PLAN_REASONS: Words = {
 PLAN_TONES = {PlanLine.Reason.FOLLOW_UP: "bad", PlanLine.Reason.RISK: "due", PlanLine.Reason.RANDOM: "none"}
 ABOUT: Words = {
     "product": gettext_lazy("product in this season"),
-    "origin": gettext_lazy("origin"),
-    "vendor": gettext_lazy("seller"),
+    "origin": pgettext_lazy("sampling", "origin"),
+    "vendor": pgettext_lazy("sampling", "seller"),
 }
 
 
