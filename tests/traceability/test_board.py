@@ -20,14 +20,8 @@ from traceability.public_boards import BoardMonth, handling
 from traceability.services.hold import release_hold
 from traceability.states import CASE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_dawn")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dawn")]
 LIMIT = 6 * 1024
-
-
-@pytest.fixture
-def at_dawn(dawn, monkeypatch):
-    monkeypatch.setattr("traceability.web.board.timezone.localtime", clock.now)
-    return dawn
 
 
 @pytest.fixture
@@ -134,7 +128,8 @@ def test_yesterdays_tests_are_not_todays(batch):
 def test_the_screen_draws_itself_anew_and_is_large(batch):
     RapidTestFactory(batch=batch, item=carbofuran())
     page = opened(batch.place.market, "?screen=1")
-    assert '<meta http-equiv="refresh" content="60">' in page
+    assert Client().get(f"/board/{batch.place.market_id}?screen=1")["Refresh"] == "60"
+    assert "Refresh" not in Client().get(f"/board/{batch.place.market_id}").headers
     assert "<a " not in page
     assert "克百威" in page
 

@@ -116,7 +116,7 @@ def _samples(market, since, until, at) -> tuple[list[BoardSample], int]:
 def _sample(rows, at) -> BoardSample:
     results = {}
     for row in rows:
-        item, result, state, outcome, confirmed, due = row[4], row[5], *row[7:]
+        _, _, _, _, item, result, _, state, outcome, confirmed, due = row
         if result == "positive" and state:
             results[item] = handling(
                 state=state, outcome=outcome, confirmed=confirmed, objection_due_at=due, at=at
@@ -211,15 +211,14 @@ def district_board(district_id: str, at: dt.datetime) -> DistrictBoard:
     rows = (
         RapidTest.objects.filter(district_id=district_id, tested_at__gte=firsts, repeats=None, result__in=SAID)
         .exclude(sample__purpose="blind")
-        .values("point__kind")
+        .values_list("point__kind")
         .annotate(tests=Count("pk"), positives=POSITIVE)
         .order_by()
     )
-    by_kind = {row["point__kind"]: row for row in rows}
+    by_kind = {kind: (tests, positives) for kind, tests, positives in rows}
     points = TestPoint.objects.filter(district_id=district_id, state="active").values_list("kind")
     kinds = [
-        BoardPoints(kind, n, by_kind.get(kind, {}).get("tests", 0), by_kind.get(kind, {}).get("positives", 0))
-        for kind, n in points.annotate(n=Count("pk")).order_by("kind")
+        BoardPoints(kind, n, *by_kind.get(kind, (0, 0))) for kind, n in points.annotate(n=Count("pk")).order_by("kind")
     ]
     markets = Market.objects.filter(district_id=district_id, active=True).order_by("town_id", "name")
     return DistrictBoard(

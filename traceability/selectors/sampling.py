@@ -94,7 +94,7 @@ def cases_to_follow(district_id: str) -> dict[tuple[str, uuid.UUID | None], list
     waiting = PositiveCase.objects.filter(
         district_id=district_id, state__in=["disposed", "reported"], resample=None
     ).select_related("place")  # fmt: skip
-    found = defaultdict(list)
+    found: dict[tuple[str, uuid.UUID | None], list[PositiveCase]] = defaultdict(list)
     for case in waiting.order_by("resample_due_on", "opened_at"):
         place = case.place
         key = ("market", place.market_id) if place.market_id else ("place", place.pk)

@@ -18,38 +18,38 @@ WITH RECURSIVE tested AS (
      WHERE test.district_id = %(district)s AND test.tested_at >= %(since)s AND test.tested_at < %(until)s
        AND test.result IN ('negative', 'positive', 'suspect') AND test.repeats_id IS NULL AND place.kind = 'store'
      GROUP BY test.batch_id, place.town_id
-), way(leaf, batch_id, parent_id, depth) AS (
-    SELECT batch.id, batch.id, batch.parent_id, 0 FROM traceability_batch batch
-     WHERE batch.id IN (SELECT batch_id FROM tested)
+), way(leaf, town_id, tests, batch_id, parent_id, district_id, place_id, depth) AS (
+    SELECT tested.batch_id, tested.town_id, tested.tests, batch.id, batch.parent_id, batch.district_id,
+           batch.place_id, 0
+      FROM tested LEFT JOIN traceability_batch batch ON batch.id = tested.batch_id
     UNION ALL
-    SELECT way.leaf, batch.id, batch.parent_id, way.depth + 1
+    SELECT way.leaf, way.town_id, way.tests, batch.id, batch.parent_id, batch.district_id,
+           batch.place_id, way.depth + 1
       FROM way JOIN traceability_batch batch ON batch.id = way.parent_id
      WHERE way.depth < 64
-), passed AS (
-    SELECT way.leaf, array_agg(DISTINCT place.market_id) AS markets
-      FROM way JOIN traceability_batch batch ON batch.id = way.batch_id
-      JOIN registry_place place ON place.district_id = batch.district_id AND place.id = batch.place_id
-     WHERE way.depth > 0 AND place.market_id IS NOT NULL
-     GROUP BY way.leaf
-), root AS (
-    SELECT way.leaf, declaration.id IS NULL AND coalesce(intake.source, '') <> 'self_grown' AS broken,
-           coalesce(declaration.supplier_id, intake.supplier_id) AS supplier_id, declaration.base_id
-      FROM way JOIN traceability_batch batch ON batch.id = way.batch_id
-      LEFT JOIN traceability_declaration declaration
-        ON declaration.district_id = batch.district_id AND declaration.id = batch.declaration_id
-      LEFT JOIN LATERAL (
-            SELECT source, supplier_id FROM traceability_intake
-             WHERE traceability_intake.district_id = batch.district_id AND batch_id = batch.id
-             ORDER BY taken_at DESC LIMIT 1
-      ) intake ON declaration.id IS NULL
-     WHERE NOT EXISTS (SELECT FROM way further WHERE further.leaf = way.leaf AND further.depth = way.depth + 1)
+), walked AS (
+    SELECT way.town_id, max(way.tests) AS tests,
+           array_agg(DISTINCT place.market_id) FILTER (WHERE way.depth > 0 AND place.market_id IS NOT NULL) AS markets,
+           (array_agg(way.batch_id ORDER BY way.depth DESC))[1] AS root_id
+      FROM way LEFT JOIN registry_place place ON place.district_id = way.district_id AND place.id = way.place_id
+     GROUP BY way.leaf, way.town_id
+), ended AS (
+    SELECT town_id, markets, root_id, sum(tests) AS tests FROM walked GROUP BY town_id, markets, root_id
 )
-SELECT tested.town_id, passed.markets, supplier.name, supplier.phone_index, root.base_id,
-       coalesce(root.broken, TRUE), sum(tested.tests)
-  FROM tested
-  LEFT JOIN root ON root.leaf = tested.batch_id
-  LEFT JOIN passed ON passed.leaf = tested.batch_id
-  LEFT JOIN registry_supplier supplier ON supplier.district_id = %(district)s AND supplier.id = root.supplier_id
+SELECT ended.town_id, ended.markets, supplier.name, supplier.phone_index, declaration.base_id,
+       declaration.id IS NULL AND coalesce(intake.source, '') <> 'self_grown' AS broken, sum(ended.tests)
+  FROM ended
+  LEFT JOIN traceability_batch root ON root.id = ended.root_id
+  LEFT JOIN traceability_declaration declaration
+    ON declaration.district_id = root.district_id AND declaration.id = root.declaration_id
+  LEFT JOIN LATERAL (
+        SELECT source, supplier_id FROM traceability_intake
+         WHERE traceability_intake.district_id = root.district_id AND batch_id = root.id
+         ORDER BY taken_at DESC LIMIT 1
+  ) intake ON declaration.id IS NULL
+  LEFT JOIN registry_supplier supplier
+    ON supplier.district_id = root.district_id
+   AND supplier.id = coalesce(declaration.supplier_id, intake.supplier_id)
  GROUP BY 1, 2, 3, 4, 5, 6
 """
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kit.templatetags.show import state_badge
-from traceability.models import BlindSample
+from traceability.models import BlindSample, PlanLine
 from traceability.web import evaluation_words as words
 from traceability.web.evaluation_tables import SUMS, Row
 
@@ -57,7 +58,9 @@ def blind_reason(kept: str) -> str:
 
 @register.simple_tag
 def plan_reason(line) -> SafeString:
-    return state_badge(words.PLAN_TONES[line.reason], words.PLAN_REASONS[line.reason])
+    """A follow-up is due; risk and chance are only said."""
+    word = words.PLAN_REASONS[line.reason]
+    return state_badge("due", word) if line.reason == PlanLine.Reason.FOLLOW_UP else format_html("{}", word)
 
 
 @register.filter

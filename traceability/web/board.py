@@ -42,7 +42,7 @@ def market_file(request: HttpRequest, market_id: uuid.UUID) -> HttpResponse:
 
 
 def drawn(market_id: uuid.UUID, form: str) -> HttpResponse:
-    now = timezone.localtime()
+    now = timezone.localtime(clock.glance())
     found = board_market(market_id, now)
     if found is None:
         raise Http404
@@ -52,7 +52,8 @@ def drawn(market_id: uuid.UUID, form: str) -> HttpResponse:
         body = draw(board_page(found, now), form)
         cache.set(key, body, KEPT_S)
     content_type = "application/json" if form == "json" else "text/html; charset=utf-8"
-    return HttpResponse(body, content_type=content_type, headers={"Cache-Control": "no-cache"})
+    headers = {"Cache-Control": "no-cache"} | ({"Refresh": str(KEPT_S)} if form == "screen" else {})
+    return HttpResponse(body, content_type=content_type, headers=headers)
 
 
 def draw(page: BoardPage, form: str) -> str | bytes:
@@ -93,7 +94,7 @@ def counted():
     if district_id is None:
         raise Http404
     return cache.get_or_set(
-        f"district_board:{district_id}", lambda: district_board(district_id, timezone.localtime()), DISTRICT_KEPT_S
+        f"district_board:{district_id}", lambda: district_board(district_id, timezone.localtime(clock.glance())), DISTRICT_KEPT_S
     )
 
 

@@ -101,7 +101,7 @@ def table(request: HttpRequest, by: str) -> HttpResponse:
         "by": by,
         "table": TABLES[by],
         "columns": [label for label, _is_rate in TABLES[by].columns],
-        "period": period,
+        "kicker": _("last 12 months") if by == "suppliers" else period.label,
         "page": page,
         "count": len(rows),
         "selects": selects(request) if by != "suppliers" else [s for s in selects(request) if s["name"] == "town"],

@@ -59,7 +59,6 @@ PLAN_REASONS: Words = {
     PlanLine.Reason.RANDOM: gettext_lazy("drawn by chance"),
     PlanLine.Reason.RISK: gettext_lazy("by risk"),
 }
-PLAN_TONES = {PlanLine.Reason.FOLLOW_UP: "bad", PlanLine.Reason.RISK: "due", PlanLine.Reason.RANDOM: "none"}
 ABOUT: Words = {
     "product": gettext_lazy("product in this season"),
     "origin": pgettext_lazy("sampling", "origin"),
