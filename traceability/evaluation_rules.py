@@ -19,7 +19,7 @@ from traceability.policies import PointScore, SupplierScore
 BATCH, SOURCE = "batch", "source"
 READ = frozenset({"negative", "positive", "suspect"})
 CLEARED_OUTCOMES = frozenset({"cleared_by_lab", "cleared_by_repeat"})
-STANDING_STATES = frozenset({"accepted", "lapsed", "lab_fail", "disposed", "reported", "resampled", "closed"})
+CONFIRMED_STATES = frozenset({"accepted", "lapsed", "lab_fail", "disposed", "reported", "resampled", "closed"})
 HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
 
@@ -47,7 +47,7 @@ class Rate:
         return Rate(self.whole - self.part, self.whole)
 
 
-class Standing(StrEnum):
+class Finding(StrEnum):
     """How a positive stands today."""
 
     OPEN = "open"
@@ -56,13 +56,13 @@ class Standing(StrEnum):
     CLEARED = "cleared"
 
 
-def standing(*, state: str, outcome: str, confirmed: bool | None, lab_failed: bool) -> Standing:
+def finding(*, state: str, outcome: str, confirmed: bool | None, lab_failed: bool) -> Finding:
     """Confirmed: a second strip agreed, the trader accepted it, or let the time to object go by."""
     if state == "lab_pass" or outcome in CLEARED_OUTCOMES:
-        return Standing.CLEARED
+        return Finding.CLEARED
     if lab_failed or state == "lab_fail":
-        return Standing.LAB_FAIL
-    return Standing.CONFIRMED if confirmed or state in STANDING_STATES else Standing.OPEN
+        return Finding.LAB_FAIL
+    return Finding.CONFIRMED if confirmed or state in CONFIRMED_STATES else Finding.OPEN
 
 
 @dataclass(frozen=True, kw_only=True)

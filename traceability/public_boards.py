@@ -9,22 +9,23 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from traceability.case_rules import Standing, may_name
+
 PAUSED, CONFIRMED, LAB_FAIL, DISPOSED, CLEARED = "paused", "confirmed", "lab_fail", "disposed", "cleared"
 NAMED = frozenset({CONFIRMED, LAB_FAIL, DISPOSED})
 NOT_DETECTED, UNDER_REVIEW = "not_detected", "under_review"
 _GONE_ON = frozenset({"disposed", "reported", "resampled", "closed"})
 
 
-def handling(*, state: str, outcome: str, confirmed: bool | None, objection_due_at, at: dt.datetime) -> str:
-    """How a positive stands before the public. Silence past the time to object counts as lapsed at once."""
-    if outcome.startswith("cleared") or state == "lab_pass":
+def handling(case: Standing, at: dt.datetime) -> str:
+    """How a positive stands before the public."""
+    if case.outcome.startswith("cleared") or case.state == "lab_pass":
         return CLEARED
-    if state in _GONE_ON:
+    if case.state in _GONE_ON:
         return DISPOSED
-    if state == "lab_fail":
+    if case.state == "lab_fail":
         return LAB_FAIL
-    lapsed = state == "lapsed" or (state == "notified" and objection_due_at is not None and objection_due_at <= at)
-    return CONFIRMED if confirmed or lapsed or state == "accepted" else PAUSED
+    return CONFIRMED if may_name(case, at) else PAUSED
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tests.factories.testing import point_at
 from tests.factories.traceability import DAWN, BatchFactory, HoldFactory, RapidTestFactory, officer
 from tests.registry.people import signed_in
 from tests.traceability.evaluated import carbofuran
+from traceability.case_rules import Standing
 from traceability.models import PositiveCase
 from traceability.public_boards import BoardMonth, handling
 from traceability.services.hold import release_hold
@@ -22,6 +23,7 @@ from traceability.states import CASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dawn")]
 LIMIT = 6 * 1024
+SECOND = dt.timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -47,22 +49,21 @@ class TestNaming:
             "detected": "paused", "notified": "paused", "objected": "paused", "sealed": "paused",
             "accepted": "confirmed", "lapsed": "confirmed", "lab_fail": "lab_fail", "lab_pass": "cleared",
         }.get(state, "disposed")  # fmt: skip
-        assert handling(state=state, outcome="", confirmed=None, objection_due_at=None, at=DAWN) == expected
+        assert handling(Standing(state, "market"), DAWN) == expected
 
     @pytest.mark.parametrize(
-        ("state", "outcome", "confirmed", "due", "expected"),
+        ("case", "expected"),
         [
-            ("notified", "", True, None, "confirmed"),
-            ("notified", "", None, DAWN, "confirmed"),
-            ("notified", "", None, DAWN + dt.timedelta(seconds=1), "paused"),
-            ("closed", "cleared_by_lab", True, None, "cleared"),
-            ("closed", "cleared_by_repeat", None, None, "cleared"),
-            ("closed", "disposed", None, None, "disposed"),
+            (Standing("notified", "market", confirmed=True), "confirmed"),
+            (Standing("notified", "market", objection_due_at=DAWN - SECOND), "confirmed"),
+            (Standing("notified", "market", objection_due_at=DAWN + SECOND), "paused"),
+            (Standing("closed", "market", confirmed=True, outcome="cleared_by_lab"), "cleared"),
+            (Standing("closed", "canteen", outcome="cleared_by_repeat"), "cleared"),
+            (Standing("closed", "market", outcome="disposed"), "disposed"),
         ],
-    )  # fmt: skip
-    def test_a_second_strip_silence_and_clearing(self, state, outcome, confirmed, due, expected):
-        said = handling(state=state, outcome=outcome, confirmed=confirmed, objection_due_at=due, at=DAWN)
-        assert said == expected
+    )
+    def test_a_second_strip_silence_and_clearing(self, case, expected):
+        assert handling(case, DAWN) == expected
 
     def test_a_month_without_tests_has_no_rate(self):
         assert BoardMonth("2026-11", 0, 0, 0, 0).percent is None

@@ -11,15 +11,15 @@ import pytest
 from traceability.blind_rules import agreement, expected_of, missing, need
 from traceability.evaluation_rules import (
     Event,
+    Finding,
     Rate,
-    Standing,
     Upstream,
+    finding,
     is_broken,
     judge_node,
     middle,
     months_between,
     point_score,
-    standing,
     supplier_score,
 )
 from traceability.policies import PointScore, SupplierScore
@@ -44,30 +44,30 @@ class TestRates:
         assert Rate(1, 10).rest == Rate(9, 10)
 
 
-class TestStanding:
+class TestFinding:
     @pytest.mark.parametrize("state", list(CASE))
     def test_a_case_in_every_state_stands_somehow(self, state):
         open_states = {"detected", "notified", "objected", "sealed"}
         expected = (
-            Standing.OPEN if state in open_states
-            else {"lab_pass": Standing.CLEARED, "lab_fail": Standing.LAB_FAIL}.get(state, Standing.CONFIRMED)
+            Finding.OPEN if state in open_states
+            else {"lab_pass": Finding.CLEARED, "lab_fail": Finding.LAB_FAIL}.get(state, Finding.CONFIRMED)
         )  # fmt: skip
-        assert standing(state=state, outcome="", confirmed=None, lab_failed=False) == expected
+        assert finding(state=state, outcome="", confirmed=None, lab_failed=False) == expected
 
     @pytest.mark.parametrize(
         ("state", "outcome", "confirmed", "lab_failed", "expected"),
         [
-            ("notified", "", True, False, Standing.CONFIRMED),
-            ("notified", "", False, False, Standing.OPEN),
-            ("closed", "disposed", None, True, Standing.LAB_FAIL),
-            ("closed", "disposed", None, False, Standing.CONFIRMED),
-            ("closed", "cleared_by_lab", True, False, Standing.CLEARED),
-            ("closed", "cleared_by_repeat", None, False, Standing.CLEARED),
-            ("disposed", "", None, True, Standing.LAB_FAIL),
+            ("notified", "", True, False, Finding.CONFIRMED),
+            ("notified", "", False, False, Finding.OPEN),
+            ("closed", "disposed", None, True, Finding.LAB_FAIL),
+            ("closed", "disposed", None, False, Finding.CONFIRMED),
+            ("closed", "cleared_by_lab", True, False, Finding.CLEARED),
+            ("closed", "cleared_by_repeat", None, False, Finding.CLEARED),
+            ("disposed", "", None, True, Finding.LAB_FAIL),
         ],
     )
     def test_a_laboratory_says_more_than_a_strip(self, state, outcome, confirmed, lab_failed, expected):
-        assert standing(state=state, outcome=outcome, confirmed=confirmed, lab_failed=lab_failed) == expected
+        assert finding(state=state, outcome=outcome, confirmed=confirmed, lab_failed=lab_failed) == expected
 
 
 def upstream(result="negative", item="CARBO", group="pesticide", *, hours=2, level="batch", test_id="test"):

@@ -54,9 +54,9 @@ class BackTrace(AppendOnly):
 
 
 class BackTraceNode(AppendOnly):
-    """One place on the way back, nearest first: what it held, and the test it made of it, if any. `tested`: for the same
-    group of items, of this batch or (`level`) of the same source; `missed`: of this batch and the same item, and
-    found nothing."""
+    """One place on the way back, nearest first: what it held, and the test it made of it, if any. `tested`: for the
+    same group of items, of this batch or (`level`) of the same source; `missed`: of this batch and the same item,
+    and found nothing."""
 
     class Level(models.TextChoices):
         BATCH = "batch", "本批次"
@@ -124,7 +124,9 @@ class BlindSample(DistrictModel):
                 condition=Q(state__in=["planned", "void"]) | Q(sample__isnull=False, sent_at__isnull=False),
                 name="blind_sample_sent_has_sample",
             ),
-            models.CheckConstraint(condition=~Q(state="void") | ~Q(void_reason=""), name="blind_sample_void_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="void") | ~Q(void_reason=""), name="blind_sample_void_has_reason"
+            ),
             models.CheckConstraint(
                 condition=Q(state="answered", test__isnull=False, agreed__isnull=False)
                 | ~Q(state="answered") & Q(agreed__isnull=True),

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kit.refusals import NotFound
 from registry.actors import Actor
-from traceability.evaluation_rules import BATCH, SOURCE, Standing, Upstream, standing
+from traceability.evaluation_rules import BATCH, SOURCE, Finding, Upstream, finding
 from traceability.models import BackTrace, Batch, Intake, LabReport, PositiveCase, RapidTest, TestPoint
 from traceability.selectors.lineage import way_to
 
@@ -135,9 +135,9 @@ def narrowed(traces: QuerySet[BackTrace], *, q: str = "", show: str = "") -> Que
     return traces
 
 
-def standing_of(trace: BackTrace) -> Standing:
+def finding_of(trace: BackTrace) -> Finding:
     case = trace.case
-    return standing(
+    return finding(
         state=case.state, outcome=case.outcome, confirmed=case.confirmed, lab_failed=trace.lab_failed
     )  # fmt: skip
 

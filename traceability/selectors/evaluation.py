@@ -15,9 +15,9 @@ from django.utils import timezone
 from registry.actors import Actor
 from registry.models import Supplier
 from registry.permissions import VERBS
-from traceability.evaluation_rules import Rate, Standing
+from traceability.evaluation_rules import Finding, Rate
 from traceability.models import BackTrace, BackTraceNode, PositiveCase, RapidTest, Sample, TestPoint
-from traceability.selectors.back_traces import LAB_FAILED, standing_of
+from traceability.selectors.back_traces import LAB_FAILED, finding_of
 from traceability.selectors.ways import SupplierKey, Way, ways
 
 
@@ -68,7 +68,7 @@ class Fact:
     case_id: uuid.UUID
     town_id: str
     on: dt.date
-    standing: Standing
+    finding: Finding
     downstream: bool
     at_store: bool
     upstream_tested: bool
@@ -96,19 +96,19 @@ def facts(reach: Reach, since: dt.datetime, until: dt.datetime) -> list[Fact]:
     suppliers = Supplier.objects.filter(district_id=reach.district_id).only("name", "phone_index")
     known = suppliers.in_bulk({trace.supplier_id for trace in traces if trace.supplier_id})
     made = [_fact(trace, nodes[trace.pk], known.get(trace.supplier_id)) for trace in traces]
-    return [fact for fact in made if fact.standing != Standing.CLEARED]
+    return [fact for fact in made if fact.finding != Finding.CLEARED]
 
 
 def _fact(trace, nodes, supplier) -> Fact:
     at_store = trace.case.place.kind == "store"
-    stands = standing_of(trace)
+    stands = finding_of(trace)
     return Fact(
         trace_id=trace.pk,
         case_id=trace.case_id,
         town_id=trace.town_id,
         on=timezone.localtime(trace.case.opened_at).date(),
-        standing=stands,
-        downstream=at_store or stands == Standing.LAB_FAIL,
+        finding=stands,
+        downstream=at_store or stands == Finding.LAB_FAIL,
         at_store=at_store,
         upstream_tested=trace.upstream_tested,
         broken=trace.broken,

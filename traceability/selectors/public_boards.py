@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from kit import tradeday
 from registry.models import Market
+from traceability.case_rules import Standing
 from traceability.evaluation_rules import CLEARED_OUTCOMES
 from traceability.models import Disposal, HoldItem, PositiveCase, RapidTest, TestPoint
 from traceability.public_boards import (
@@ -30,6 +31,7 @@ from traceability.public_boards import (
     DistrictBoard,
     handling,
 )
+from traceability.selectors.cases import standing
 
 SHOWN = 40
 RECENT = dt.timedelta(days=30)
@@ -97,15 +99,15 @@ def _samples(market, since, until, at) -> tuple[list[BoardSample], int]:
     """The samples of a trade day, the latest first, and how many results they have."""
     tests = (
         RapidTest.objects.filter(
-            district_id=market.district_id, place__market_id=market.pk, tested_at__gte=since, tested_at__lt=until,
-            repeats=None, result__in=SAID,
+            Q(repeats=None) | Q(cases__isnull=False), district_id=market.district_id, place__market_id=market.pk,
+            tested_at__gte=since, tested_at__lt=until, result__in=SAID,
         )
         .exclude(sample__purpose="blind")
         .order_by("-tested_at", "-pk")
     )  # fmt: skip
     rows = tests.values_list(
         "sample_id", "product__name", "product__name_en", "place__stall_no", "item__name", "result", "tested_at",
-        "cases__state", "cases__outcome", "cases__confirmed", "cases__objection_due_at",
+        "cases__state", "cases__branch", "cases__confirmed", "cases__objection_due_at", "cases__outcome",
     )  # fmt: skip
     by_sample = defaultdict(list)
     for row in rows:
@@ -114,20 +116,18 @@ def _samples(market, since, until, at) -> tuple[list[BoardSample], int]:
 
 
 def _sample(rows, at) -> BoardSample:
-    results = {}
-    for row in rows:
-        _, _, _, _, item, result, _, state, outcome, confirmed, due = row
-        if result == "positive" and state:
-            results[item] = handling(
-                state=state, outcome=outcome, confirmed=confirmed, objection_due_at=due, at=at
-            )  # fmt: skip
+    """Of two readings of one item, the worse one counts."""
+    results: dict[str, str] = {}
+    for _, _, _, _, item, result, _, *case in rows:
+        if result == "positive" and case[0]:
+            said = handling(Standing(*case), at)
         else:
-            results[item] = NOT_DETECTED if result == "negative" else UNDER_REVIEW
-    worst = min(set(results.values()), key=_ORDER.index)
-    named = [item for item, result in results.items() if result == worst] if worst in NAMED else []
-    items = list(results) if worst == NOT_DETECTED else named
-    _, product, product_en, stall_no, *_rest = rows[0]
-    return BoardSample(product, product_en, stall_no, tuple(sorted(items)), worst, timezone.localtime(rows[0][6]))
+            said = NOT_DETECTED if result == "negative" else UNDER_REVIEW
+        results[item] = min(said, results.get(item, said), key=_ORDER.index)
+    worst = min(results.values(), key=_ORDER.index)
+    shown = [item for item, result in results.items() if result == worst] if worst in {*NAMED, NOT_DETECTED} else []
+    _, product, product_en, stall_no, _, _, tested_at, *_case = rows[0]
+    return BoardSample(product, product_en, stall_no, tuple(sorted(shown)), worst, timezone.localtime(tested_at))
 
 
 _ORDER = ["lab_fail", "confirmed", "disposed", "paused", UNDER_REVIEW, CLEARED, NOT_DETECTED]
@@ -146,16 +146,14 @@ def _cases(market, at) -> tuple[BoardCase, ...]:
     ).annotate(kg=Subquery(kilos))
     shown = []
     for case in cases.select_related("product", "item", "place").order_by("-opened_at"):
-        stands = handling(
-            state=case.state, outcome=case.outcome, confirmed=case.confirmed,
-            objection_due_at=case.objection_due_at, at=at,
-        )  # fmt: skip
+        stands = handling(standing(case), at)
+        told = stands in NAMED or (stands == CLEARED and case.published_at is not None)
         shown.append(
             BoardCase(
                 product=case.product.name,
                 product_en=case.product.name_en,
                 stall_no=case.place.stall_no,
-                item=case.item.name if stands in NAMED else "",
+                item=case.item.name if told else "",
                 handling=stands,
                 found_on=timezone.localtime(case.opened_at).date(),
                 disposed_kg=case.kg,

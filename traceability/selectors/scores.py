@@ -16,9 +16,9 @@ from registry.models import Base, Market
 from traceability.blind_rules import Agreement
 from traceability.evaluation_rules import (
     Event,
+    Finding,
     Rate,
     Score,
-    Standing,
     SupplierVerdict,
     point_score,
     supplier_score,
@@ -40,7 +40,7 @@ from traceability.selectors.policies import policy
 from traceability.selectors.ways import SupplierKey
 
 NO_PAIRS = Agreement(Rate(), None)
-EVENTS = {Standing.LAB_FAIL: "lab_fail", Standing.CONFIRMED: "confirmed_positive"}
+EVENTS = {Finding.LAB_FAIL: "lab_fail", Finding.CONFIRMED: "confirmed_positive"}
 NOTHING_KNOWN = Decimal(101)
 """Where whatever has no score stands in a list that begins with the worst."""
 
@@ -104,8 +104,8 @@ def scored_suppliers(reach: Reach, today: dt.date) -> list[ScoredSupplier]:
     events: dict[SupplierKey, list[Event]] = defaultdict(list)
     market_ids: dict[SupplierKey, set[uuid.UUID]] = defaultdict(set)
     for fact in found.facts:
-        if fact.supplier and fact.standing in EVENTS:
-            events[fact.supplier].append(Event(EVENTS[fact.standing], fact.on, fact.trace_id))
+        if fact.supplier and fact.finding in EVENTS:
+            events[fact.supplier].append(Event(EVENTS[fact.finding], fact.on, fact.trace_id))
     for way in found.ways:
         if way.supplier:
             market_ids[way.supplier] |= way.markets

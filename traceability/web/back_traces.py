@@ -33,7 +33,7 @@ def traces(request: HttpRequest) -> HttpResponse:
     page = page_of(request, found)
     context = {
         "page": page,
-        "rows": [(trace, standing_of(trace)) for trace in page],
+        "rows": [(trace, finding_of(trace)) for trace in page],
         "count": page.paginator.count,
         "selects": [select(request, "show", _("All ways back"), SHOW)],
         "export_url": export_url(request, "evaluation_traces_export"),
@@ -47,9 +47,9 @@ def traces_asked(request: HttpRequest):
     return back_traces.narrowed(found, q=asked(request, "q"), show=asked(request, "show", SHOW))
 
 
-def standing_of(trace: BackTrace) -> dict[str, object]:
-    stands = back_traces.standing_of(trace)
-    return {"tone": words.STANDING_TONES[stands], "word": words.STANDINGS[stands]}
+def finding_of(trace: BackTrace) -> dict[str, object]:
+    stands = back_traces.finding_of(trace)
+    return {"tone": words.FINDING_TONES[stands], "word": words.FINDINGS[stands]}
 
 
 @require_safe
@@ -59,7 +59,7 @@ def export_traces(request: HttpRequest) -> HttpResponse:
               _("Tested upstream"), _("Broken way back"), _("Located in, s")]  # fmt: skip
     rows = (
         [trace.case.opened_at, trace.case.product.name, trace.case.item.name, str(trace.case.place), trace.town.name,
-         trace.case.point.name, str(standing_of(trace)["word"]), trace.upstream_tested, trace.broken,
+         trace.case.point.name, str(finding_of(trace)["word"]), trace.upstream_tested, trace.broken,
          trace.locate_ms / 1000]
         for trace in traces_asked(request)
     )  # fmt: skip
@@ -74,7 +74,7 @@ def trace(request: HttpRequest, trace_id: uuid.UUID) -> HttpResponse:
     shown = nodes_shown(found.nodes.all())
     context = {
         "trace": found,
-        "standing": standing_of(found),
+        "finding": finding_of(found),
         "chain": chain_of(found, shown),
         "nodes": shown,
         "located": found.locate_ms / 1000,

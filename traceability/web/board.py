@@ -94,7 +94,9 @@ def counted():
     if district_id is None:
         raise Http404
     return cache.get_or_set(
-        f"district_board:{district_id}", lambda: district_board(district_id, timezone.localtime(clock.glance())), DISTRICT_KEPT_S
+        f"district_board:{district_id}",
+        lambda: district_board(district_id, timezone.localtime(clock.glance())),
+        DISTRICT_KEPT_S,
     )
 
 

@@ -10,20 +10,20 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kit.templatetags.show import amount
 from traceability.blind_rules import Agreement
-from traceability.evaluation_rules import Mark, Rate, Standing
+from traceability.evaluation_rules import Finding, Mark, Rate
 from traceability.models import BackTraceNode, BlindSample, PlanLine, TestPoint
 from traceability.policies import SupplierScore
 from traceability.web.words import Words
 
 COLOURS: Words = {"red": gettext_lazy("red list"), "yellow": gettext_lazy("yellow list")}
 TONES = {"red": "bad", "yellow": "due"}
-STANDINGS: Words = {
-    Standing.OPEN: pgettext_lazy("positive", "open"),
-    Standing.CONFIRMED: pgettext_lazy("positive", "confirmed"),
-    Standing.LAB_FAIL: gettext_lazy("failed at the laboratory"),
-    Standing.CLEARED: pgettext_lazy("positive", "cleared"),
+FINDINGS: Words = {
+    Finding.OPEN: pgettext_lazy("positive", "open"),
+    Finding.CONFIRMED: pgettext_lazy("positive", "confirmed"),
+    Finding.LAB_FAIL: gettext_lazy("failed at the laboratory"),
+    Finding.CLEARED: pgettext_lazy("positive", "cleared"),
 }
-STANDING_TONES = {Standing.OPEN: "due", Standing.CONFIRMED: "bad", Standing.LAB_FAIL: "bad", Standing.CLEARED: "none"}
+FINDING_TONES = {Finding.OPEN: "due", Finding.CONFIRMED: "bad", Finding.LAB_FAIL: "bad", Finding.CLEARED: "none"}
 PARTS: Words = {
     "blind": gettext_lazy("Blind samples answered rightly, 12 months"),
     "timely": gettext_lazy("Tests recorded within 24 hours"),
