@@ -125,7 +125,8 @@ class BlindSample(DistrictModel):
                 name="blind_sample_sent_has_sample",
             ),
             models.CheckConstraint(
-                condition=~Q(state="void") | ~Q(void_reason=""), name="blind_sample_void_has_reason"
+                condition=~Q(state="void") | ~Q(void_reason=""),
+                name="blind_sample_void_has_reason",
             ),
             models.CheckConstraint(
                 condition=Q(state="answered", test__isnull=False, agreed__isnull=False)

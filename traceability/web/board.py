@@ -93,11 +93,8 @@ def counted():
     district_id = first_district()
     if district_id is None:
         raise Http404
-    return cache.get_or_set(
-        f"district_board:{district_id}",
-        lambda: district_board(district_id, timezone.localtime(clock.glance())),
-        DISTRICT_KEPT_S,
-    )
+    now = timezone.localtime(clock.glance())
+    return cache.get_or_set(f"district_board:{district_id}", lambda: district_board(district_id, now), DISTRICT_KEPT_S)
 
 
 @require_safe

@@ -12,4 +12,16 @@ from traceability.web.urls_scales import urlpatterns as scales
 from traceability.web.urls_standards import urlpatterns as standards
 from traceability.web.urls_wholesale import urlpatterns as wholesale
 
-urlpatterns = [*public, *common, *codes, *scales, *wholesale, *places, *market, *cases, *evaluation, *standards, *points]
+urlpatterns = [
+    *public,
+    *common,
+    *codes,
+    *scales,
+    *wholesale,
+    *places,
+    *market,
+    *cases,
+    *evaluation,
+    *standards,
+    *points,
+]
