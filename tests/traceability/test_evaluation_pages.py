@@ -80,6 +80,11 @@ class TestOverview:
         town = signed_in(account_with(Role.TOWN_OFFICER, town=goods.canteen.town))
         assert "25%" in words_of(page(town, "/desk/evaluation"))
 
+    def test_the_weights_are_changed_by_whoever_may(self, reader, goods):
+        town = signed_in(account_with(Role.TOWN_OFFICER, town=goods.canteen.town))
+        assert "/desk/policies" in page(reader, "/desk/evaluation/by/points")
+        assert "/desk/policies" not in page(town, "/desk/evaluation/by/points")
+
 
 class TestTables:
     @pytest.mark.parametrize("by", ["points", "markets", "suppliers", "bases"])

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kit import clock, codes, export
@@ -62,8 +62,8 @@ def may_plan(request: HttpRequest) -> bool:
 @desk("evaluate_tests")
 def export_csv(request: HttpRequest) -> HttpResponse:
     header = [_("Test point"), _("Product"), _("Item"), _("What is in it"), _("Planned for"), _("State"), _("Label"),
-              _("Sent at"), _("Answer due"), _("Answer"), _("Answered at"), _("Agrees"), _("Why planned"),
-              _("Why called off")]  # fmt: skip
+              _("Sent at"), _("Answer due"), pgettext("blind sample", "Answer"), _("Answered at"), _("Agrees"),
+              _("Why planned"), _("Why called off")]  # fmt: skip
     rows = (
         [each.point.name, each.product.name, each.item.name, words.CONTENTS[each.expected], each.planned_for,
          words.BLIND_STATES[each.state], codes.grouped(each.sample.label) if each.sample else "", each.sent_at,

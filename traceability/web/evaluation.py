@@ -7,12 +7,13 @@ from collections import Counter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kit import clock, export
 from kit.refusals import NotFound
+from registry.permissions import VERBS
 from registry.web.doors import desk
 from registry.web.lists import asked, page_of
 from traceability.blind_rules import need
@@ -75,7 +76,7 @@ def months(period: Asked) -> list[tuple[str, int]]:
 
 
 def parts() -> list[dict[str, object]]:
-    """The pages of the evaluation; the one of the policies when there is one."""
+    """The pages of the evaluation."""
     found = [{"label": table.title, "url": reverse("evaluation_table", args=[by])} for by, table in TABLES.items()]
     found.append({"label": _("Ways back"), "url": reverse("evaluation_traces")})
     found.append({"label": _("Blind samples"), "url": reverse("blind_samples")})
@@ -83,11 +84,9 @@ def parts() -> list[dict[str, object]]:
     return found
 
 
-def policies_url() -> str:
-    try:
-        return reverse("policies")
-    except NoReverseMatch:
-        return ""
+def policies_url(request: HttpRequest) -> str:
+    """Where the weights are changed, for those who may."""
+    return reverse("policies") if request.actor.has_role(*VERBS["manage_policies"]) else ""
 
 
 @require_safe
@@ -110,7 +109,7 @@ def table(request: HttpRequest, by: str) -> HttpResponse:
         "searched": bool(asked(request, "q")),
         "supplier_policy": policy(period.reach.district_id, "supplier_score", now) if by == "suppliers" else None,
         "point_policy": policy(period.reach.district_id, "point_score", now) if by == "points" else None,
-        "policies_url": policies_url(),
+        "policies_url": policies_url(request),
     }  # fmt: skip
     return render(request, "traceability/evaluation/table.html", context)
 
@@ -171,7 +170,7 @@ def point(request: HttpRequest, point_id: uuid.UUID) -> HttpResponse:
         "rule": blind_rule(miss),
         "missed": missed[:A_FEW],
         "samples": blind_samples_for(request.actor).filter(point_id=point_id)[:A_FEW],
-        "policies_url": policies_url(),
+        "policies_url": policies_url(request),
     }  # fmt: skip
     return render(request, "traceability/evaluation/point.html", context)
 
