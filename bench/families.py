@@ -98,7 +98,8 @@ def start_trade() -> Trade:
         organisation=organisation, opened_on=at.date(),
     )  # fmt: skip
     item, _ = TestItem.objects.get_or_create(
-        code="MEASURED", defaults={"name": "测试用禁用药物", "name_en": "Measured", "group": "veterinary", "banned": True}
+        code="MEASURED",
+        defaults={"name": "测试用禁用药物", "name_en": "Measured", "group": "veterinary", "banned": True},
     )
     product = Product.objects.order_by("code").first()
     return Trade(at, market, retail, organisation, product, town, point, tester, item)

@@ -71,6 +71,7 @@ def main() -> None:
 
 
 def measure(root: UUID, report: Callable[..., None], when: str) -> dict[str, float]:
+    from bench.line import sure
     from traceability.models import Batch
     from traceability.selectors.lineage import ancestors, flow_of, lineage_of, with_descendants
 
@@ -83,7 +84,7 @@ def measure(root: UUID, report: Callable[..., None], when: str) -> dict[str, flo
             ("backward", lambda: [deepest.pk, *ancestors(deepest.pk)], lambda: rows(raw, BACKWARD, deepest.pk)),
         ):
             found, wanted = ours(), bare()
-            assert len(found) == len(wanted), f"{figure}: {len(found)} batches, not {len(wanted)}"
+            sure(len(found) == len(wanted), f"{figure}: {len(found)} batches, not {len(wanted)}")
             taken[figure], limit = together(ours, bare)
             report(BENCH, figure + when, taken[figure], "ms", n=len(found), limit=limit * TIMES_BARE)
     drawn = "forward with places, lines, holds and tests"

@@ -35,7 +35,7 @@ def insert_many(
 
 def any_of(ids: Iterable[uuid.UUID]) -> RawSQL:
     """For `pk__in`: thousands of ids as one value."""
-    return RawSQL("SELECT unnest(%s::uuid[])", [list(ids)])  # noqa: S611
+    return RawSQL("SELECT unnest(%s::uuid[])", [list(ids)])
 
 
 def _missing(field, given):

@@ -2,7 +2,17 @@
 
 from celery import shared_task
 
-from traceability.services import case_answers, case_reminders, device_sequences, hold, point_reminders, scans, seal
+from traceability.services import (
+    case_answers,
+    case_reminders,
+    device_sequences,
+    hold,
+    point_reminders,
+    recall_end,
+    recall_news,
+    scans,
+    seal,
+)
 
 
 @shared_task(name="traceability.jobs.seal")
@@ -42,3 +52,14 @@ def spread_hold(*, hold_id: str, district_id: str) -> None:
 
 def spread_release(*, hold_id: str) -> None:
     hold.spread_release(hold_id=hold_id)
+
+
+@shared_task(name="traceability.jobs.look_after_recalls")
+def look_after_recalls() -> None:
+    """Whom recalled goods have reached since is told; who has not answered for a day is asked again."""
+    recall_end.catch_up_all()
+    recall_news.remind_due()
+
+
+def tell_recall(*, recall_id: str, district_id: str) -> None:
+    recall_news.tell_recall(recall_id=recall_id, district_id=district_id)

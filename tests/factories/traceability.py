@@ -27,8 +27,8 @@ from tests.factories.registry import (
     actor_with,
 )
 from tests.factories.testing import point_at
-from traceability.models import Batch, Declaration, Hold, Intake, RapidTest, StockMove, Voucher
-from traceability.services import audit, declare, enter, hold, record_test, sell, take_in, write_off
+from traceability.models import Batch, Declaration, Hold, Intake, RapidTest, Recall, StockMove, Voucher
+from traceability.services import audit, declare, enter, hold, recall, record_test, sell, take_in, write_off
 from traceability.services.papers import NewPaper
 
 TODAY = dt.date(2026, 11, 22)
@@ -229,3 +229,19 @@ class StockMoveFactory(factory.Factory):
     @classmethod
     def _create(cls, model, actor, **kwargs):
         return write_off.write_off(actor, **kwargs)
+
+
+class RecallFactory(factory.Factory):
+    """The operator's own recall of a batch."""
+
+    class Meta:
+        model = Recall
+
+    batch = factory.SubFactory(BatchFactory)
+    actor = factory.LazyAttribute(lambda made: keeper(made.batch.place))
+    reason = "快检阳性"
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, **kwargs):
+        return recall.open_recall(actor, **kwargs)

@@ -29,12 +29,11 @@ WITH RECURSIVE reached(id) AS (
 SELECT id FROM reached
 """
 
-_FLOW = (
-    _DOWN.rsplit("SELECT", 1)[0]
-    + """SELECT batch.id, batch.district_id, batch.parent_id, batch.place_id, batch.admitted_kg, batch.overdrawn_kg,
+_FLOW = _DOWN.replace(
+    "SELECT id FROM reached",
+    """SELECT batch.id, batch.district_id, batch.parent_id, batch.place_id, batch.admitted_kg, batch.overdrawn_kg,
        batch.sold_kg, batch.withdrawn_kg, batch.disposed_kg, batch.returned_kg, batch.lost_kg, batch.expires_on
-  FROM reached JOIN traceability_batch batch USING (id)
-"""
+  FROM reached JOIN traceability_batch batch USING (id)""",
 )
 
 _UP = """
