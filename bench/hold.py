@@ -37,6 +37,15 @@ WITH RECURSIVE reached(id) AS (
 )
 SELECT batch.id, batch.place_id FROM reached JOIN traceability_batch batch USING (id)
 """
+PAGES = """
+SELECT token FROM traceability_batch WHERE id = ANY(%(ids)s)
+UNION
+SELECT place.token FROM traceability_batch batch JOIN registry_place place ON place.id = batch.place_id
+ WHERE batch.id = ANY(%(ids)s)
+UNION
+SELECT voucher.token FROM traceability_voucherline line JOIN traceability_voucher voucher ON voucher.id = line.voucher_id
+ WHERE line.batch_id = ANY(%(ids)s)
+"""
 KEEPERS = """
 SELECT DISTINCT account_id FROM registry_grant
  WHERE district_id = %s AND place_id = ANY(%s) AND ended_at IS NULL
@@ -98,7 +107,7 @@ def raw_positive(like: UUID, root: UUID) -> float:
 
     with psycopg.connect(os.environ["DATABASE_URL"], row_factory=dict_row) as raw:
         templates = {name: template(raw, name, like) for name in (*SINGLE, "holditem", "tested", "held", "notice")}
-        place = raw.execute("SELECT place_id, token FROM traceability_batch WHERE id = %s", [root]).fetchone()
+        place = raw.execute("SELECT place_id FROM traceability_batch WHERE id = %s", [root]).fetchone()
         raw.commit()
         start = time.perf_counter()
         raw.execute(LOCK, [int(templates["hold"]["district_id"])])
@@ -124,7 +133,8 @@ def raw_positive(like: UUID, root: UUID) -> float:
         keepers = [each["account_id"] for each in found]
         notice = templates["notice"] | {"once_key": f"hold:{ids['hold']}"}
         write(raw, NOTICE, notice, account_id=keepers, id=[uuid7() for _ in keepers])
-        raw.execute("UPDATE kit_publiccode SET version = version + 1 WHERE token = %s", [place["token"]])
+        pages = [each["token"] for each in raw.execute(PAGES, {"ids": batch_ids}).fetchall()]
+        raw.execute("UPDATE kit_publiccode SET version = version + 1 WHERE token = ANY(%s)", [pages])
         raw.commit()
         return time.perf_counter() - start
 
@@ -158,9 +168,11 @@ def write(raw: psycopg.Connection, table: str, alike: dict[str, Any], **columns:
 
 
 def counts() -> dict[str, int]:
+    """Rows of each table, and how often pages were marked to be drawn anew."""
     tables = [*(f"traceability_{name}" for name in COUNTED), NOTICE]
     with psycopg.connect(os.environ["DATABASE_URL"]) as raw:
-        return {table: raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}  # noqa: S608
+        rows = {table: raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}  # noqa: S608
+        return rows | {"pages": raw.execute("SELECT sum(version) FROM kit_publiccode").fetchone()[0]}
 
 
 def difference(before: dict[str, int]) -> dict[str, int]:

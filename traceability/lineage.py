@@ -48,6 +48,7 @@ class Node(NamedTuple):
     expires_on: dt.date
     organisation_id: UUID
     organisation: str
+    is_person: bool
     place_id: UUID
     place_name: str
     stall_no: str

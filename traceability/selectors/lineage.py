@@ -15,9 +15,12 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from registry.models import Place
+from kit import masking
+from kit.bulk import any_of
+from registry.actors import Actor
+from registry.roles import Role
 from traceability.lineage import Flow, Graph, Line, Node
-from traceability.models import Batch, Voucher, VoucherLine
+from traceability.models import Batch
 
 _DOWN = """
 WITH RECURSIVE reached(id) AS (
@@ -34,6 +37,17 @@ _FLOW = _DOWN.replace(
     """SELECT batch.id, batch.district_id, batch.parent_id, batch.place_id, batch.admitted_kg, batch.overdrawn_kg,
        batch.sold_kg, batch.withdrawn_kg, batch.disposed_kg, batch.returned_kg, batch.lost_kg, batch.expires_on
   FROM reached JOIN traceability_batch batch USING (id)""",
+)
+
+_PAGES = _DOWN.replace(
+    "SELECT id FROM reached",
+    """SELECT batch.token FROM reached JOIN traceability_batch batch USING (id)
+UNION
+SELECT place.token FROM reached JOIN traceability_batch batch USING (id)
+  JOIN registry_place place ON place.district_id = batch.district_id AND place.id = batch.place_id
+UNION
+SELECT voucher.token FROM reached JOIN traceability_voucherline line ON line.batch_id = reached.id
+  JOIN traceability_voucher voucher ON voucher.district_id = line.district_id AND voucher.id = line.voucher_id""",
 )
 
 _UP = """
@@ -54,6 +68,7 @@ SELECT batch.district_id, batch.id
 _NODES = """
 SELECT batch.id, batch.district_id, batch.parent_id, batch.source_line_id, batch.state, batch.token, product.name,
        batch.trade_day, batch.expires_on, batch.organisation_id, organisation.name,
+       organisation.kind = 'natural_person',
        place.id, place.name, place.stall_no, place.business_type, place.town_id, town.name,
        market.id, market.name, market.kind, market.trade_day_starts_at,
        region.full_name, batch.origin_detail,
@@ -99,17 +114,10 @@ def with_descendants(batch_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def pages_about(batch_ids) -> set[str]:
+def pages_about(batch_ids: Iterable[uuid.UUID]) -> set[str]:
     """The codes whose pages say something of these batches: of whatever came from them, of the places it
     lies at, and of the vouchers it was sold with."""
-    reached = with_descendants(batch_ids)
-    batches = Batch.objects.filter(pk__in=reached)
-    sold = VoucherLine.objects.filter(batch_id__in=reached)
-    return {
-        *batches.values_list("token", flat=True),
-        *Place.objects.filter(pk__in=batches.values("place_id")).values_list("token", flat=True),
-        *Voucher.objects.filter(pk__in=sold.values("voucher_id")).values_list("token", flat=True),
-    }
+    return {token for (token,) in _rows(_PAGES, [list(batch_ids)])}
 
 
 def way_to(batch_id: uuid.UUID, batches: QuerySet[Batch]) -> list[Batch]:
@@ -157,6 +165,30 @@ def lineage_of(batch_id: uuid.UUID) -> Graph:
         )
     ]
     return Graph(start=batch_id, above=tuple(above), nodes=nodes, lines=lines)
+
+
+def lineage_for(actor: Actor, batch: Batch) -> Graph:
+    """The lineage as far as a person may see it. Officers and auditors trace all of it; a trader sees his own goods with
+    their kilograms, whom he bought from and sold to by name, the way back as the public sees it, and of what lies
+    further down how many batches there are."""
+    graph = lineage_of(batch.pk)
+    if actor.has_role(Role.TOWN_OFFICER, Role.DISTRICT_OFFICER, Role.AUDITOR):
+        return graph
+    seen = set(Batch.objects.visible_to(actor).filter(pk__in=any_of(graph.nodes)).values_list("pk", flat=True))
+    kept = {
+        node.id: node if node.id in seen else _as_the_public_sees(node)
+        for node in graph.nodes.values()
+        if node.id in seen or node.parent_id in seen or node.id in graph.above
+    }
+    bought = {kept[batch_id].source_line_id for batch_id in seen}
+    lines = [line for line in graph.lines if line.batch_id in seen or line.id in bought]
+    hidden = len(graph.nodes) - len(kept)
+    return Graph(graph.start, graph.above, kept, lines, hidden=hidden, seen=frozenset(seen))
+
+
+def _as_the_public_sees(node: Node) -> Node:
+    name = masking.name(node.organisation) if node.is_person else node.organisation
+    return node._replace(organisation=name, held_since=None, results=None)
 
 
 def _rows(sql: str, values: Any) -> list[tuple[Any, ...]]:
