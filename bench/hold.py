@@ -43,7 +43,8 @@ UNION
 SELECT place.token FROM traceability_batch batch JOIN registry_place place ON place.id = batch.place_id
  WHERE batch.id = ANY(%(ids)s)
 UNION
-SELECT voucher.token FROM traceability_voucherline line JOIN traceability_voucher voucher ON voucher.id = line.voucher_id
+SELECT voucher.token FROM traceability_voucherline line
+  JOIN traceability_voucher voucher ON voucher.id = line.voucher_id
  WHERE line.batch_id = ANY(%(ids)s)
 """
 KEEPERS = """

@@ -28,6 +28,7 @@ HOLDS = Item("holds", _("Holds"), "hold")
 CASES = Item("cases", _("Positives"), "flag")
 RULES = Item("policies", _("Rules of the district"), "settings")
 DEVICES = Item("devices", _("Devices"), "scale")
+RECALLS = Item("recalls", _("Recalls"), "again")
 PLACES = Item("oversight_places", _("Stalls and stores"), "stall")
 MARKETS = Item("oversight_markets", _("Markets"), "market")
 SEARCH = Item("search", _("Search"), "search")
@@ -35,7 +36,7 @@ NOTICES = Item("notices", _("Notices"), "bell")
 POINTS = Item("points", _("Test points"), "test")
 STANDARDS = Item("standards", _("Items and limits"), "papers")
 TODAY = pgettext_lazy("part of the desk", "Today")
-OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS)
+OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, RECALLS, PEOPLE, DEVICES, POINTS, STANDARDS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -44,6 +45,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("sales", _("Sales ledger"), "ledger"),
         Item("batches", _("Batches"), "stock"),
         Item("declarations", _("Declarations"), "papers"),
+        RECALLS,
         Item("purchases", _("Purchase ledger"), "ledger"),
         Item("suppliers", _("Suppliers"), "truck"),
         Item("bases", _("Bases"), "leaf"),
@@ -58,6 +60,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("intakes", _("Taken in"), "ledger"),
         Item("purchases", _("Purchase ledger"), "ledger"),
         CASES,
+        RECALLS,
         PEOPLE,
     ),
     Role.STORE_MANAGER: (
@@ -67,6 +70,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("purchases", _("Purchase ledger"), "ledger"),
         CASES,
         POINTS,
+        RECALLS,
         PEOPLE,
     ),
     Role.MARKET_MANAGER: (
@@ -79,6 +83,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         CASES,
         HOLDS,
         POINTS,
+        RECALLS,
         DEVICES,
         PEOPLE,
     ),
@@ -100,6 +105,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("private_views", pgettext_lazy("part of the desk", "Looks"), "eye"),
         CASES,
         MARKETS,
+        RECALLS,
         SCAN,
         SEARCH,
     ),

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from traceability.lineage import RETAIL, SECOND_TIER, WHOLESALE, Graph, Line, Node
 
@@ -118,7 +119,7 @@ def _singles(graph: Graph, now: dt.datetime) -> tuple[list[Box], list[tuple[str,
     columns = _columns(graph)
     for node in graph.nodes.values():
         box = boxes[str(node.id)] = _batch_box(graph, node, columns[node.id], now)
-        if node.parent_id not in graph.nodes and node.parent_id is None:
+        if node.parent_id is None:
             key = f"{ORIGIN}:{node.origin}"
             origin = boxes.setdefault(key, Box(key, ORIGIN, 0, node.origin))
             links.append((origin.key, box.key, box.kg))
@@ -231,7 +232,7 @@ def _sorted_columns(boxes: Iterable[Box], arrows: Iterable[Arrow]) -> list[list[
     return ordered
 
 
-def _row_key(sources: dict[str, list[str]], rows: dict[str, float]) -> Callable[[Box], tuple[float, bool, Decimal, str]]:
+def _row_key(sources: dict[str, list[str]], rows: dict[str, float]) -> Callable[[Box], Any]:
     def key(box: Box):
         above = [rows[source] for source in sources[box.key] if source in rows]
         return sum(above) / len(above) if above else 0, box.kind == REST, -(box.kg or ZERO), box.title
@@ -240,7 +241,7 @@ def _row_key(sources: dict[str, list[str]], rows: dict[str, float]) -> Callable[
 
 
 def _place(drawing: Drawing, columns: list[list[Box]]) -> None:
-    """Short columns stand in the middle of the tallest; beside a long one they stay on top, where one begins to read."""
+    """Short columns stand in the middle of the tallest; beside a long one they stay on top, where one reads first."""
     tallest = max((len(column) for column in columns), default=0)
     x = float(MARGIN)
     for column in columns:

@@ -168,9 +168,9 @@ def lineage_of(batch_id: uuid.UUID) -> Graph:
 
 
 def lineage_for(actor: Actor, batch: Batch) -> Graph:
-    """The lineage as far as a person may see it. Officers and auditors trace all of it; a trader sees his own goods with
-    their kilograms, whom he bought from and sold to by name, the way back as the public sees it, and of what lies
-    further down how many batches there are."""
+    """The lineage as far as a person may see it. Officers and auditors trace all of it; a trader sees his own goods
+    with their kilograms, whom he bought from and sold to by name, the way back as the public sees it, and of what
+    lies further down how many batches there are."""
     graph = lineage_of(batch.pk)
     if actor.has_role(Role.TOWN_OFFICER, Role.DISTRICT_OFFICER, Role.AUDITOR):
         return graph

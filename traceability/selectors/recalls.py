@@ -15,8 +15,6 @@ from registry.actors import Actor
 from registry.models import Place
 from registry.permissions import VERBS, may, require
 from traceability.models import Batch, Recall, RecallItem, RecallNotice, RecallRequest
-from traceability.recall_scope import Scope, scope_of
-from traceability.selectors.lineage import lineage_of
 
 ZERO = Decimal(0)
 SENT, ANSWERED = RecallNotice.State.SENT, RecallNotice.State.ACKNOWLEDGED
@@ -208,14 +206,19 @@ def places_of(rows) -> dict[uuid.UUID, Place]:
     return {place.pk: place for place in Place.objects.filter(pk__in=wanted).select_related("market", "town")}
 
 
-def scope_from(batch: Batch, now: dt.datetime) -> Scope:
-    """What a recall of a batch would reach, before anybody is told."""
-    return scope_of(lineage_of(batch.pk), now)
-
-
 def requests_for(actor: Actor) -> QuerySet[RecallRequest]:
     found = RecallRequest.objects.visible_to(actor)
     return found.select_related("batch__product", "place__market", "organisation", "asked_by", "refused_by", "recall")
+
+
+def open_requests(actor: Actor) -> QuerySet[RecallRequest]:
+    """What waits for the operator's answer, or for an officer after a refusal; the oldest first."""
+    return requests_for(actor).exclude(state=RecallRequest.State.FOLLOWED).order_by("asked_at", "pk")
+
+
+def may_begin(actor: Actor) -> bool:
+    """Whether any role of the person starts recalls or asks for them."""
+    return actor.has_role(*VERBS["start_recall"], *VERBS["order_recall"])
 
 
 def request_for(actor: Actor, request_id: uuid.UUID) -> RecallRequest:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from kit.templatetags.show import kg, state_badge
 from traceability.drawing import BATCH, GROUP, ORIGIN, REST, WAITING, WALK_IN, Box, fitted
 from traceability.models import Recall, RecallNotice, RecallRequest
+from traceability.selectors.recalls import Effect
 from traceability.web import recall_words as words
 
 register = template.Library()
@@ -40,9 +41,7 @@ def recall_step_word(kind: str):
 
 @register.simple_tag
 def recall_state(recall: Recall) -> SafeString:
-    if recall.drill:
-        return state_badge("none", _("drill"))
-    return state_badge(words.STATE_TONES[recall.state], words.STATES[recall.state])
+    return state_badge(**recall_words(recall))
 
 
 @register.simple_tag
@@ -118,3 +117,22 @@ def box_words(box: Box) -> str:
     if box.held:
         parts.append(_("sale paused"))
     return ", ".join(filter(None, parts))
+
+
+@register.simple_tag
+def recall_words(recall: Recall) -> dict[str, object]:
+    """The word and tone of a recall's state, for the head of its page."""
+    if recall.drill:
+        return {"word": _("drill"), "tone": "none"}
+    return {"word": words.STATES[recall.state], "tone": words.STATE_TONES[recall.state]}
+
+
+@register.simple_tag
+def progress(effect: Effect) -> SafeString:
+    """How many holders have answered, as a bar."""
+    return format_html(
+        '<svg class="chart" width="100%" height="16" role="img" aria-label="{}"><rect class="chart-rest" width="100%"'
+        ' height="16" rx="2"/><rect class="chart-fill" width="{}%" height="16" rx="2"/></svg>',
+        _("%(n)d %% answered") % {"n": effect.answered_percent},
+        effect.answered_percent,
+    )

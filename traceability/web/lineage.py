@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kit import clock, export
+from registry.permissions import may
 from registry.web.doors import desk
-from registry.web.lists import A_PAGE, asked, export_url
+from registry.web.lists import A_PAGE, asked
 from traceability.drawing import draw
 from traceability.lineage import Graph, Line, Node
 from traceability.models import Batch
@@ -26,6 +26,7 @@ from traceability.selectors.stock import batch_for
 from traceability.web import recall_words as words
 
 OPENED_AT_MOST = 8
+NUMBERS = ("received", "sold", "on_hand", "gone", "presumed", "unaccounted")
 
 
 @require_safe
@@ -51,7 +52,8 @@ def lineage(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
         "keep": [("open", key) for key in opened],
         "stats": stats(graph, now) if graph.seen is None else [],
         "export_url": f"{reverse('lineage_export', args=[batch.pk])}?{request.GET.urlencode()}",
-        "public": reverse("batch_page", args=[batch.token]),
+        "may_recall": may(request.actor, "start_recall", place=batch.place)
+        or may(request.actor, "order_recall", place=batch.place),
     }
     return render(request, "traceability/lineage/lineage.html", context)
 
@@ -88,6 +90,7 @@ def rows_of(graph: Graph, now: dt.datetime, q: str = "") -> list[dict[str, Any]]
     depth = depths(graph)
     nodes = sorted(graph.nodes.values(), key=lambda node: (depth[node.id], -node.admitted_kg, node.who))
     rows = [*(batch_row(graph, node, now) for node in nodes), *(buyer_row(graph, line) for line in graph.open_lines())]
+    rows = [dict.fromkeys(NUMBERS) | row for row in rows]
     return [row for row in rows if q.lower() in f"{row['who']} {row['where']}".lower()] if q else rows
 
 
