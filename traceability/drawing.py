@@ -21,9 +21,9 @@ COLUMN_OF = {WHOLESALE: 1, SECOND_TIER: 2, RETAIL: 3}
 AT_MOST = 60
 """More boxes than these in a column are drawn as groups."""
 
-BOX_W, BOX_H, ROW_GAP, COLUMN_GAP, MARGIN, HEAD = 196, 52, 12, 84, 12, 36
+BOX_W, BOX_H, ROW_GAP, COLUMN_GAP, MARGIN, HEAD = 180, 52, 12, 60, 12, 36
 THICKEST = 9.0
-UNITS = 24
+UNITS = 20
 """What fits into a box: a Chinese character is two, a Latin one one."""
 
 

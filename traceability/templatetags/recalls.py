@@ -17,6 +17,8 @@ from traceability.selectors.recalls import Effect
 from traceability.web import recall_words as words
 
 register = template.Library()
+HELD_UNITS = 17
+"""What fits beside the mark of a pause."""
 
 
 @register.filter
@@ -83,8 +85,8 @@ def _linked(box: Box) -> bool:
 @register.simple_tag
 def box_title(box: Box) -> str:
     if box.kind in (GROUP, REST):
-        return fitted(_named(box), 22)
-    return fitted(box.title, 20 if box.held else 24)
+        return fitted(_named(box))
+    return fitted(box.title, HELD_UNITS) if box.held else box.short_title
 
 
 def _named(box: Box) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.web.doors import KeyedForm
+from traceability.models import RecallNotice
 from traceability.web import recall_words as words
 
 
@@ -41,8 +42,8 @@ class OrderForm(KeyedForm):
 
 class AnswerForm(forms.Form):
     found_kg = forms.DecimalField(
-        label=_("How much did you find"), max_digits=12, decimal_places=3, min_value=Decimal(0),
-        help_text=_("Weigh it. Write 0 when nothing is left."),
+        label=_("How much did you find"), max_digits=12, decimal_places=3, min_value=Decimal(0), required=False,
+        help_text=_("Weigh it. Leave it empty when nothing is left."),
     )  # fmt: skip
     done = forms.ChoiceField(label=_("What did you do with it"), choices=words.DONE.items())
     answer = forms.CharField(label=_("Anything else"), max_length=400, required=False)
@@ -52,6 +53,15 @@ class AnswerForm(forms.Form):
         if on_behalf:
             self.fields["answer"].label = _("Who told you, and how")
             self.fields["answer"].required = True
+
+    def clean(self) -> dict[str, object]:
+        data = self.cleaned_data
+        if data.get("found_kg") is None and "found_kg" in data:
+            if data.get("done") == RecallNotice.Done.NOTHING_LEFT:
+                data["found_kg"] = Decimal(0)
+            else:
+                self.add_error("found_kg", _("Write how many kilograms were found, or choose that nothing is left."))
+        return data
 
 
 class EndForm(forms.Form):

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from kit import clock, export
@@ -76,9 +77,9 @@ def stats(graph: Graph, now: dt.datetime) -> list[dict[str, Any]]:
 def export_csv(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     batch = batch_for(request.actor, batch_id)
     graph = lineage_for(request.actor, batch)
-    header = [_("Step"), _("Who"), _("Where"), _("From"), _("Trade day"), _("Came in, kg"), _("Sold, kg"),
-              _("On hand, kg"), _("Gone, kg"), _("Presumed sold, kg"), _("Unaccounted for, kg"), _("State"),
-              _("Rapid tests")]  # fmt: skip
+    header = [_("Step"), _("Who"), _("Where"), pgettext("goods", "From"), _("Trade day"), _("Came in, kg"),
+              _("Sold, kg"), _("On hand, kg"), _("Gone, kg"), _("Presumed sold, kg"), _("Unaccounted for, kg"),
+              _("State"), _("Rapid tests")]  # fmt: skip
     names = ("step", "who", "where", "source", "day", "received", "sold", "on_hand", "gone", "presumed", "unaccounted",
              "state", "tests")  # fmt: skip
     rows = ([row.get(name) for name in names] for row in rows_of(graph, clock.now(), asked(request, "q")))

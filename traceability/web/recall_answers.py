@@ -46,17 +46,11 @@ def notice(request: HttpRequest, notice_id: uuid.UUID) -> HttpResponse:
         "own": own,
         "form": form if may and found.state == RecallNotice.State.SENT and not over else None,
         "tiles": [{"value": value, "label": label} for value, label in words.DONE.items()],
-        "quick": quick(found),
+        "likely_kg": f"{found.expected_kg.normalize():f}" if found.expected_kg else "",
         "goods": selectors.goods_of(found),
         "over": over,
     }
     return render(request, "traceability/recalls/notice.html", context, status=422 if form.errors else 200)
-
-
-def quick(notice: RecallNotice) -> str:
-    """What is likely to be typed: all of it, or nothing."""
-    expected = notice.expected_kg.normalize()
-    return f"{expected:f},0" if expected else "0"
 
 
 def given(request: HttpRequest, form: AnswerForm, notice: RecallNotice) -> HttpResponse | None:

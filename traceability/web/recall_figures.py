@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from kit import problems
 from kit.refusals import Conflict
@@ -27,7 +27,7 @@ def effect_stats(recall: Recall, effect: Effect) -> list[dict[str, Any]]:
         return [*stats, {"label": _("Reckoned in"), "figure": amount(Decimal(recall.scope_ms) / 1000), "unit": "s"}]
     return [
         *stats,
-        {"label": _("Found"), "figure": amount(effect.found_kg), "unit": "kg",
+        {"label": pgettext("recall", "Found"), "figure": amount(effect.found_kg), "unit": "kg",
          "note": "" if found is None else _("%(n)d %% of what those who answered should have") % {"n": found}},
         {"label": _("Not answered"), "figure": effect.open, "tone": "due" if waiting else ""},
         {"label": _("Hours so far"), "figure": amount(effect.hours)},
