@@ -108,6 +108,8 @@ class SameBody(Invalid):
 class NotTestedYet(Conflict):
     code = "not_tested_yet"
     message = _("The follow-up sample has no result yet.")
+
+
 class AlreadyRecalled(Conflict):
     """`recall_id`: the recall under way."""
 

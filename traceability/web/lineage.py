@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from kit import clock, export
 from registry.permissions import may
 from registry.web.doors import desk
-from registry.web.lists import A_PAGE, asked
+from registry.web.lists import A_PAGE, asked, key
 from traceability.drawing import draw
 from traceability.lineage import Graph, Line, Node
 from traceability.models import Batch
@@ -53,6 +53,7 @@ def lineage(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
         "keep": [("open", key) for key in opened],
         "stats": stats(graph, now) if graph.seen is None else [],
         "export_url": f"{reverse('lineage_export', args=[batch.pk])}?{request.GET.urlencode()}",
+        "case_id": key(request.GET.get("case")),
         "may_recall": may(request.actor, "start_recall", place=batch.place)
         or may(request.actor, "order_recall", place=batch.place),
     }

@@ -114,6 +114,8 @@ def add_conflict(form, refusal: Invalid | Conflict) -> None:
 
 def starts(request: HttpRequest, graph: Graph) -> list[dict[str, object]]:
     """The batches on the way from the source where this person may have the recall begin, the present one marked."""
+    case_id = key(request.GET.get("case"))
+    case = f"&case={case_id}" if case_id else ""
     on_the_way = {node.id: node for node in graph.way}
     found = Batch.objects.visible_to(request.actor).filter(pk__in=on_the_way).select_related("place__market")
     allowed = {
@@ -121,7 +123,7 @@ def starts(request: HttpRequest, graph: Graph) -> list[dict[str, object]]:
         if may_start(request, batch) or may(request.actor, "order_recall", place=batch.place)
     }  # fmt: skip
     return [
-        {"url": f"{reverse('recall_new')}?batch={node.id}", "node": node, "here": node.id == graph.start,
+        {"url": f"{reverse('recall_new')}?batch={node.id}{case}", "node": node, "here": node.id == graph.start,
          "step": words.STEPS[node.step]}
         for node in on_the_way.values() if node.id in allowed
     ]  # fmt: skip
