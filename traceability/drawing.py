@@ -193,11 +193,11 @@ def _grouped(boxes: Iterable[Box], opened: Collection[str]) -> tuple[list[Box], 
 def _group_box(key: str, members: list[Box], kind: str, becomes: dict[str, str]) -> Box:
     first = members[0]
     becomes.update({box.key: f"group:{key}" for box in members})
-    known = [box for box in members if box.kg is not None]
+    known = [box.kg for box in members if box.kg is not None]
     return Box(
         key=f"group:{key}", kind=kind, column=first.column, title=first.note or first.kind, count=len(members),
-        kg=sum((box.kg for box in known), ZERO) if known else None, group=key, held=any(box.held for box in members),
-        on_hand_kg=sum((box.on_hand_kg or ZERO for box in known), ZERO) if known else None,
+        kg=sum(known, ZERO) if known else None, group=key, held=any(box.held for box in members),
+        on_hand_kg=sum((box.on_hand_kg or ZERO for box in members), ZERO) if known else None,
         note=first.kind if first.kind != BATCH else "",
     )  # fmt: skip
 

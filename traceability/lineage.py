@@ -163,9 +163,9 @@ class Graph:
     def edges(self) -> Iterator[tuple[Node, Node, Line | None]]:
         """Parent, child, and the voucher line between them."""
         for node in self.nodes.values():
-            parent = node.parent_id and self.nodes.get(node.parent_id)
-            if parent:
-                yield parent, node, self.given.get(node.source_line_id)
+            if node.parent_id in self.nodes:
+                line = self.given.get(node.source_line_id) if node.source_line_id else None
+                yield self.nodes[node.parent_id], node, line
 
     def open_lines(self) -> Iterator[Line]:
         """What buyers have without a batch of ours: walk-in customers, and slips not taken in yet."""

@@ -124,9 +124,10 @@ def way_to(batch_id: uuid.UUID, batches: QuerySet[Batch]) -> list[Batch]:
     """The batches from the first known one down to this one, in one query; `batches` is the queryset to draw on."""
     found = {batch.pk: batch for batch in batches.filter(pk__in=RawSQL(_UP, [batch_id]))}  # noqa: S611
     way: list[Batch] = []
-    while batch_id in found:
-        way.insert(0, found.pop(batch_id))
-        batch_id = way[0].parent_id
+    above: uuid.UUID | None = batch_id
+    while above in found:
+        way.insert(0, found.pop(above))
+        above = way[0].parent_id
     return way
 
 

@@ -72,7 +72,7 @@ def box_link(box: Box, batch, opened: list[str]) -> SafeString:
 
 
 @register.simple_tag
-def end_link(box: Box) -> SafeString:
+def after_box(box: Box) -> SafeString:
     return SafeString("</a>") if _linked(box) else SafeString()
 
 
