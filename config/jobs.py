@@ -31,6 +31,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "trace_missing": {"task": "traceability.jobs.trace_missing", "schedule": 600.0, "options": {"expires": 600}},
     "plan_sampling": {"task": "traceability.jobs.plan_sampling", "schedule": crontab(hour="18,20,22", minute="20")},
     "plan_blind_samples": {"task": "traceability.jobs.plan_blind_samples", "schedule": crontab(hour="5", minute="15")},
+    "look_after_recalls": {
+        "task": "traceability.jobs.look_after_recalls",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 
@@ -44,6 +49,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
     "traceability.spread_hold": "traceability.jobs.spread_hold",
     "traceability.back_trace": "traceability.jobs.trace_back",
     "traceability.spread_release": "traceability.jobs.spread_release",
+    "traceability.tell_recall": "traceability.jobs.tell_recall",
 }
 
 if _ENV.broker_url.startswith("amqp"):

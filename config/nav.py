@@ -28,6 +28,7 @@ HOLDS = Item("holds", _("Holds"), "hold")
 CASES = Item("cases", _("Positives"), "flag")
 RULES = Item("policies", _("Rules of the district"), "settings")
 DEVICES = Item("devices", _("Devices"), "scale")
+RECALLS = Item("recalls", _("Recalls"), "again")
 PLACES = Item("oversight_places", _("Stalls and stores"), "stall")
 MARKETS = Item("oversight_markets", _("Markets"), "market")
 SEARCH = Item("search", _("Search"), "search")
@@ -37,7 +38,7 @@ STANDARDS = Item("standards", _("Items and limits"), "papers")
 TODAY = pgettext_lazy("part of the desk", "Today")
 EVALUATION = Item("evaluation", _("Back traces"), "chart")
 PLAN = Item("sampling_plan", pgettext_lazy("sampling", "Plan"), "calendar")
-OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, EVALUATION, PEOPLE, DEVICES, POINTS, STANDARDS)
+OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, EVALUATION, PEOPLE, DEVICES, POINTS, STANDARDS, RECALLS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -46,6 +47,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("sales", _("Sales ledger"), "ledger"),
         Item("batches", _("Batches"), "stock"),
         Item("declarations", _("Declarations"), "papers"),
+        RECALLS,
         Item("purchases", _("Purchase ledger"), "ledger"),
         Item("suppliers", _("Suppliers"), "truck"),
         Item("bases", _("Bases"), "leaf"),
@@ -60,6 +62,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("intakes", _("Taken in"), "ledger"),
         Item("purchases", _("Purchase ledger"), "ledger"),
         CASES,
+        RECALLS,
         PEOPLE,
     ),
     Role.STORE_MANAGER: (
@@ -70,6 +73,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("purchases", _("Purchase ledger"), "ledger"),
         CASES,
         POINTS,
+        RECALLS,
         PEOPLE,
     ),
     Role.MARKET_MANAGER: (
@@ -83,6 +87,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         PLAN,
         HOLDS,
         POINTS,
+        RECALLS,
         DEVICES,
         PEOPLE,
     ),
@@ -106,6 +111,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         CASES,
         EVALUATION,
         MARKETS,
+        RECALLS,
         SCAN,
         SEARCH,
     ),

@@ -10,6 +10,8 @@ from traceability.services import (
     device_sequences,
     hold,
     point_reminders,
+    recall_end,
+    recall_news,
     sampling,
     scans,
     seal,
@@ -72,3 +74,14 @@ def plan_sampling() -> None:
 @shared_task(name="traceability.jobs.plan_blind_samples")
 def plan_blind_samples() -> None:
     blind.plan_by_rule_everywhere()
+
+
+@shared_task(name="traceability.jobs.look_after_recalls")
+def look_after_recalls() -> None:
+    """Whom recalled goods have reached since is told; who has not answered for a day is asked again."""
+    recall_end.catch_up_all()
+    recall_news.remind_due()
+
+
+def tell_recall(*, recall_id: str, district_id: str) -> None:
+    recall_news.tell_recall(recall_id=recall_id, district_id=district_id)

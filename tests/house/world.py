@@ -44,6 +44,8 @@ from tests.factories.traceability import (
     HoldFactory,
     IntakeFactory,
     RapidTestFactory,
+    RecallFactory,
+    RecallRequestFactory,
     VoucherFactory,
 )
 from traceability.models import (
@@ -57,6 +59,8 @@ from traceability.models import (
     PointInstrument,
     PointStaff,
     PositiveCase,
+    Recall,
+    RecallRequest,
     TestKit,
     TestLimit,
     TestMethod,
@@ -117,7 +121,11 @@ class World:
 
     intake: Intake
     hold: Hold
-    """On the wholesaler's batch."""
+    """On the wholesaler's batch, which he also recalls."""
+
+    recall: Recall
+    recall_request: RecallRequest
+    """For another batch of the wholesaler, not answered yet."""
 
     case: PositiveCase
     """A positive on another batch of his, sealed, with a photo of the seal."""
@@ -195,6 +203,8 @@ def goods_of(side: Side) -> dict[str, object]:
         "voucher": voucher,
         "intake": intake,
         "hold": HoldFactory(batches=[batch]),
+        "recall": RecallFactory(batch=batch, actor=wholesaler),
+        "recall_request": RecallRequestFactory(batch=BatchFactory(place=place, actor=wholesaler)),
         "case": cases.sealed(cases.objected(cases.positive(BatchFactory(place=place, actor=wholesaler)))),
         **evaluated(side, batch),
     }

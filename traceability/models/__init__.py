@@ -6,7 +6,7 @@ from .evaluation import BackTrace, BackTraceNode, BlindSample, PlanLine, Policy
 from .events import Scan, TraceEvent
 from .intakes import Intake, LineRefusal
 from .rapid_tests import InstrumentReading, RapidTest, Sample
-from .recalls import Recall, RecallItem, RecallNotice, RecallStep
+from .recalls import Recall, RecallItem, RecallNotice, RecallRequest, RecallStep
 from .test_points import PointInstrument, PointStaff, TestKit, TestPoint
 from .test_standards import TestItem, TestLimit, TestMethod
 from .vouchers import Voucher, VoucherLine
@@ -38,6 +38,7 @@ __all__ = [
     "Recall",
     "RecallItem",
     "RecallNotice",
+    "RecallRequest",
     "RecallStep",
     "Sample",
     "Scan",
