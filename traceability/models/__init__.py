@@ -5,7 +5,7 @@ from .devices import DeviceGap, DeviceMessage, SetAsideSale
 from .evaluation import BackTrace, BackTraceNode, BlindSample, PlanLine, Policy
 from .events import Scan, TraceEvent
 from .intakes import Intake, LineRefusal
-from .rapid_tests import InstrumentReading, RapidTest, Sample
+from .rapid_tests import InstrumentReading, RapidTest, ReadingTie, Sample, TestImport
 from .recalls import Recall, RecallItem, RecallNotice, RecallRequest, RecallStep
 from .test_points import PointInstrument, PointStaff, TestKit, TestPoint
 from .test_standards import TestItem, TestLimit, TestMethod
@@ -35,6 +35,7 @@ __all__ = [
     "Policy",
     "PositiveCase",
     "RapidTest",
+    "ReadingTie",
     "Recall",
     "RecallItem",
     "RecallNotice",
@@ -44,6 +45,7 @@ __all__ = [
     "Scan",
     "SetAsideSale",
     "StockMove",
+    "TestImport",
     "TestItem",
     "TestKit",
     "TestLimit",

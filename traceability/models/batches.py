@@ -95,6 +95,7 @@ class Batch(DistrictModel, Coded):
                 name="batch_by_parent",
             ),
             models.Index(fields=["district_id", "source_line_id"], name="batch_by_line"),
+            models.Index(fields=["district_id", "product", "trade_day"], name="batch_by_product_day"),
         ]  # fmt: skip
 
     @property

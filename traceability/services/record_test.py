@@ -22,6 +22,7 @@ from traceability.models import Batch, RapidTest, Sample, TestItem, TestKit, Tes
 from traceability.refusals import KitExpired
 from traceability.selectors.lineage import pages_about
 from traceability.selectors.standards import standard_for
+from traceability.selectors.test_levels import same_source
 from traceability.services import events
 from traceability.services.blind import answer_blind
 from traceability.services.cases import follow_positive, follow_repeat
@@ -49,13 +50,18 @@ class Entry:
     source: str = RapidTest.Source.PHONE
 
 
-@transaction.atomic
 def record(actor, *, sample: Sample, entry: Entry, client_key: UUID) -> RapidTest:
     """Record one item of one sample, and what follows from it.
 
     Sent twice with one `client_key`, it is one record. Raises `KitExpired`, `Invalid` (`tested_at`, `kit`, `repeats`).
     """
     require_point(actor, sample.point)
+    return book(actor, sample=sample, entry=entry, client_key=client_key)
+
+
+@transaction.atomic
+def book(actor, *, sample: Sample, entry: Entry, client_key: UUID) -> RapidTest:
+    """The record itself, for whoever may make it: a person with the verb, or an instrument of the point."""
     locks.one_request(client_key)
     if earlier := RapidTest.objects.filter(district_id=sample.district_id, client_key=client_key).first():
         return earlier
@@ -101,20 +107,26 @@ def record(actor, *, sample: Sample, entry: Entry, client_key: UUID) -> RapidTes
 
 
 @transaction.atomic
+def test_goods(actor, *, point: TestPoint, goods: Goods, purpose: str, entry: Entry, client_key: UUID) -> RapidTest:
+    """One item of goods in one step: the sample and its test."""
+    sample = take_sample(
+        actor, point=point, purpose=purpose, sampled_at=entry.tested_at, client_key=uuid5(client_key, "sample"),
+        goods=goods,
+    )  # fmt: skip
+    return record(actor, sample=sample, entry=entry, client_key=client_key)
+
+
 def record_test(
     actor, *, batch: Batch, point: TestPoint, item: TestItem, client_key: UUID, result: str = "",
     reading: judging.Reading | None = None, purpose: str = Sample.Purpose.ROUTINE,
     tested_at: dt.datetime | None = None, method_no: str = "", note: str = "",
 ) -> RapidTest:  # fmt: skip
-    """One item of one batch in one step: the sample and its test."""
-    sample = take_sample(
-        actor, point=point, purpose=purpose, sampled_at=tested_at, client_key=uuid5(client_key, "sample"),
-        goods=Goods(place=batch.place, product=batch.product, batch=batch),
-    )  # fmt: skip
+    """One item of one batch in one step."""
     entry = Entry(
         item=item, reading=reading or judging.Reading(said=result), method_no=method_no, tested_at=tested_at, note=note
     )
-    return record(actor, sample=sample, entry=entry, client_key=client_key)
+    goods = Goods(place=batch.place, product=batch.product, batch=batch)
+    return test_goods(actor, point=point, goods=goods, purpose=purpose, entry=entry, client_key=client_key)
 
 
 def _check(sample, entry, tested_at, at):
@@ -143,7 +155,7 @@ def _tell_ledger(actor, sample, test, at):
         disposition=_DISPOSITION.get(test.result, "unknown"), test_id=str(test.id), item=test.item_id,
         result=str(test.result),
     )  # fmt: skip
-    public_codes.touch(*(pages_about([sample.batch_id]) if sample.batch_id else [sample.place.token]))
+    public_codes.touch(*(pages_about(same_source(sample.batch)) if sample.batch else [sample.place.token]))
 
 
 def _follow(actor, sample, test):

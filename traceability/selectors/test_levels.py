@@ -1,0 +1,105 @@
+"""How closely a test speaks of a batch: of this very batch, of the same source, or not at all (published rule).
+
+Same source means the batch it came from, or one of the same product, origin, source and trade day: born of
+the same batch, or brought by the supplier of the same name. Of such a neighbour only 未检出 is borrowed; a
+suspicion stays with the goods it was found on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from traceability.models import Batch
+
+THIS_BATCH, SAME_SOURCE, NOT_TESTED = "this_batch", "same_source", "not_tested"
+
+_SOURCE = """
+    SELECT batch.id, batch.district_id, batch.product_id, batch.trade_day, batch.origin_region_id, batch.parent_id,
+           batch.place_id, batch.token, COALESCE(supplier.name, intake.supplier_name, '') AS source
+      FROM traceability_batch batch
+      LEFT JOIN traceability_declaration declaration
+        ON declaration.district_id = batch.district_id AND declaration.id = batch.declaration_id
+      LEFT JOIN registry_supplier supplier
+        ON supplier.district_id = declaration.district_id AND supplier.id = declaration.supplier_id
+      LEFT JOIN traceability_intake intake
+        ON intake.district_id = batch.district_id AND intake.batch_id = batch.id AND intake.state = 'valid'
+"""
+_NEAR = f"""
+    FROM mine JOIN LATERAL ({_SOURCE}
+        WHERE batch.district_id = mine.district_id AND batch.product_id = mine.product_id
+          AND batch.trade_day = mine.trade_day AND batch.origin_region_id = mine.origin_region_id
+          AND batch.id <> mine.id AND batch.state <> 'void'
+    ) near ON near.parent_id = mine.parent_id OR (near.source <> '' AND near.source = mine.source)
+"""  # noqa: S608 - our own words
+_TESTS = f"""
+WITH mine AS ({_SOURCE} WHERE batch.id = ANY(%s)),
+linked AS (
+    SELECT mine.id AS target_id, mine.district_id, mine.id AS batch_id, false AS borrowed FROM mine
+    UNION
+    SELECT mine.id, mine.district_id, near.id, true {_NEAR}
+)
+SELECT linked.target_id, linked.borrowed, product.name, item.name, test.result, point.name, test.tested_at
+  FROM linked
+  JOIN traceability_rapidtest test ON test.district_id = linked.district_id AND test.batch_id = linked.batch_id
+  JOIN registry_product product ON product.code = test.product_id
+  JOIN traceability_testitem item ON item.code = test.item_id
+  JOIN traceability_testpoint point ON point.district_id = test.district_id AND point.id = test.point_id
+ WHERE test.result IN ('negative', 'positive', 'suspect', 'undecided')
+   AND (NOT linked.borrowed OR test.result = 'negative')
+ ORDER BY linked.borrowed, test.tested_at DESC, test.id DESC
+"""  # noqa: S608 - our own words
+_PAGES = f"""
+WITH mine AS ({_SOURCE} WHERE batch.district_id = %s AND batch.id = %s)
+SELECT token FROM mine UNION SELECT near.token {_NEAR}
+ UNION SELECT place.token {_NEAR} JOIN registry_place place
+    ON place.district_id = mine.district_id AND place.id = near.place_id
+"""  # noqa: S608 - our own words
+
+
+@dataclass(frozen=True)
+class Found:
+    """One test that speaks of a batch; `borrowed` from one of the same source."""
+
+    borrowed: bool
+    product: str
+    item: str
+    result: str
+    point: str
+    tested_at: dt.datetime
+
+
+def results_about(batch_ids: Iterable[UUID]) -> dict[UUID, tuple[Found, ...]]:
+    """What was tested of each batch and of its neighbours, in one query: its own first, each newest first."""
+    ids = list(batch_ids)
+    by_batch: dict[UUID, tuple[Found, ...]] = defaultdict(tuple)
+    with connection.cursor() as cursor:
+        cursor.execute(_TESTS, [ids])
+        for target_id, *row in cursor.fetchall():
+            by_batch[target_id] += (Found(*row),)
+    return by_batch
+
+
+def levels(batches: Iterable[Batch]) -> dict[UUID, str]:
+    """For each batch how closely it was tested: itself, its source (a neighbour, or the batch it came from), not."""
+    own = {batch.pk: batch.parent_id for batch in batches}
+    found = results_about({*own, *filter(None, own.values())})
+    return {pk: _level(found[pk], bool(parent) and bool(found[parent])) for pk, parent in own.items()}
+
+
+def _level(found, upstream):
+    if any(not test.borrowed for test in found):
+        return THIS_BATCH
+    return SAME_SOURCE if found or upstream else NOT_TESTED
+
+
+def pages_of_source(batch: Batch) -> list[str]:
+    """The codes of the pages a test of this batch speaks on: its own, its neighbours', and where those lie."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAGES, [batch.district_id, batch.pk])
+        return [row[0] for row in cursor.fetchall()]
