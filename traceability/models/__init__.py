@@ -5,7 +5,7 @@ from .devices import DeviceGap, DeviceMessage, SetAsideSale
 from .evaluation import BackTrace, BackTraceNode, BlindSample, PlanLine, Policy
 from .events import Scan, TraceEvent
 from .intakes import Intake, LineRefusal
-from .rapid_tests import InstrumentReading, RapidTest, ReadingTie, Sample, TestImport
+from .rapid_tests import InstrumentReading, RapidTest, ReadingTie, Sample, SheetImport
 from .recalls import Recall, RecallItem, RecallNotice, RecallRequest, RecallStep
 from .test_points import PointInstrument, PointStaff, TestKit, TestPoint
 from .test_standards import TestItem, TestLimit, TestMethod
@@ -44,8 +44,8 @@ __all__ = [
     "Sample",
     "Scan",
     "SetAsideSale",
+    "SheetImport",
     "StockMove",
-    "TestImport",
     "TestItem",
     "TestKit",
     "TestLimit",

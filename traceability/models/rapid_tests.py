@@ -189,7 +189,7 @@ class ReadingTie(AppendOnly):
         ]
 
 
-class TestImport(AppendOnly):
+class SheetImport(AppendOnly):
     """A sheet of results as it was read, row by row; sent again by the same point, it is the same one.
 
     `rows` are lists of cells. A row's test is found by its key, made of the file's digest and the row's number.
@@ -205,5 +205,5 @@ class TestImport(AppendOnly):
     class Meta:
         verbose_name = verbose_name_plural = "表格导入"
         constraints = [
-            models.UniqueConstraint(fields=["district_id", "point", "file_sha256"], name="test_import_once_per_point")
+            models.UniqueConstraint(fields=["district_id", "point", "file_sha256"], name="sheet_import_once_per_point")
         ]
