@@ -13,7 +13,15 @@ from registry.models import Device
 from registry.roles import Role
 from tests.factories.registry import account_with
 from tests.factories.testing import TestPointFactory
-from tests.traceability.instruments import detail, enzyme_item, instrument_at, message, sample_of, somebody_testing_at, upload
+from tests.traceability.instruments import (
+    detail,
+    enzyme_item,
+    instrument_at,
+    message,
+    sample_of,
+    somebody_testing_at,
+    upload,
+)
 from tests.traceability.signing import Hand
 from traceability.instrument_message import Unreadable, read_dy
 from traceability.models import (
@@ -29,7 +37,7 @@ from traceability.selectors.instrument_readings import point_of
 from traceability.services import instrument_readings as readings
 
 pytestmark = pytest.mark.django_db
-NOW = clock.now
+TODAY = dt.date(2026, 11, 22)
 
 
 @pytest.fixture(autouse=True)
@@ -112,8 +120,10 @@ class TestWhatIsRecorded:
 
     def test_an_unknown_item_another_point_and_no_point_are_kept_too(self, device, sample):
         elsewhere = instrument_at(sample_of().point)
-        nowhere = instrument_at(TestPointFactory(market=sample_of().point.market, state="closed", closed_on=dt.date.today()))
-        type(sample.point).objects.filter(market=nowhere.market).update(state="closed", closed_on=dt.date.today())
+        nowhere = instrument_at(
+            TestPointFactory(market=sample_of().point.market, state="closed", closed_on=TODAY)
+        )
+        type(sample.point).objects.filter(market=nowhere.market).update(state="closed", closed_on=TODAY)
         upload(device, message(device, detail("A1", sample.label), itemid="NONE"))
         upload(elsewhere, message(elsewhere, detail("A1", sample.label)))
         upload(nowhere, message(nowhere, detail("A1", sample.label)))
@@ -143,8 +153,8 @@ class TestWhatIsRefused:
         "changes",
         [
             {"SysCode": ""}, {"SysCode": "x" * 65}, {"sampleid": None}, {"doublevalue": None}, {"doublevalue": "much"},
-            {"doublevalue": True}, {"doublevalue": 10**12}, {"unit": "x" * 20}, {"stringvalue": ["a"]}, {"time": "soon"},
-            {"time": None},
+            {"doublevalue": True}, {"doublevalue": 10**12}, {"unit": "x" * 20}, {"stringvalue": ["a"]},
+            {"time": "soon"}, {"time": None},
         ],
         ids=str,
     )  # fmt: skip
@@ -183,7 +193,9 @@ class TestWhatIsRefused:
 
     @pytest.mark.parametrize("header", ["", "Basic", "Basic !!", "Bearer abc", "Basic YQ=="])
     def test_no_credentials_are_nobodys(self, client, header):
-        assert said(client.post("/api/v1/instruments/dy", b"{}", "application/json", HTTP_AUTHORIZATION=header), 401) == 1
+        assert (
+            said(client.post("/api/v1/instruments/dy", b"{}", "application/json", HTTP_AUTHORIZATION=header), 401) == 1
+        )
 
     def test_a_scale_or_a_disabled_instrument_is_nobody(self, device):
         Device.objects.filter(pk=device.pk).update(state=Device.State.DISABLED)

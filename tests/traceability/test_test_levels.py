@@ -6,10 +6,16 @@ import pytest
 
 from kit import clock, public_codes
 from tests.factories.registry import ProductFactory, SupplierFactory
-from tests.factories.traceability import BatchFactory, IntakeFactory, RapidTestFactory, VoucherFactory, WholesaleStallFactory
+from tests.factories.traceability import (
+    BatchFactory,
+    IntakeFactory,
+    RapidTestFactory,
+    VoucherFactory,
+    WholesaleStallFactory,
+)
 from traceability.selectors import prints
-from traceability.selectors.public_codes import follow
 from traceability.selectors.public_batch import batch_page
+from traceability.selectors.public_codes import follow
 from traceability.selectors.test_levels import NOT_TESTED, SAME_SOURCE, THIS_BATCH, levels, results_about
 
 pytestmark = pytest.mark.django_db

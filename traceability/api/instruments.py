@@ -57,7 +57,8 @@ def let_in(authorization: str) -> Device | None:
     except (binascii.Error, ValueError):
         scheme, pk, key = "", UUID(int=0), ""
     device = Device.objects.filter(pk=pk, kind=Device.Kind.INSTRUMENT).first()
-    fits = any([hmac.compare_digest(key.encode(), each.encode()) for each in _keys(device)])
+    matches = [hmac.compare_digest(key.encode(), each.encode()) for each in _keys(device)]
+    fits = any(matches)
     return device if scheme.lower() == "basic" and fits and device and device.state == Device.State.ACTIVE else None
 
 

@@ -36,7 +36,7 @@ _NEAR = f"""
           AND batch.trade_day = mine.trade_day AND batch.origin_region_id = mine.origin_region_id
           AND batch.id <> mine.id AND batch.state <> 'void'
     ) near ON near.parent_id = mine.parent_id OR (near.source <> '' AND near.source = mine.source)
-"""  # noqa: S608 - our own words
+"""
 _TESTS = f"""
 WITH mine AS ({_SOURCE} WHERE batch.id = ANY(%s)),
 linked AS (

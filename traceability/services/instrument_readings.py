@@ -19,7 +19,6 @@ from kit import clock, locks
 from kit.refusals import Conflict, Invalid, NotFound
 from registry.actors import Actor
 from registry.models import Account, Device
-from registry.permissions import may
 from registry.selectors.actors import actor_for
 from traceability.instrument_message import SAID, Sent
 from traceability.judging import Reading
@@ -121,6 +120,11 @@ def read_again(reading: InstrumentReading) -> Sent:
     )  # fmt: skip
 
 
+def reading_of(sent: Sent) -> Reading:
+    """With a number, the number is judged and the word only kept."""
+    return Reading(value=sent.value, unit=sent.unit, said=SAID.get(sent.text, ""))
+
+
 def _settle(actor, reading):
     locks.one_request(reading.pk)
     if not reading.problem or ReadingTie.objects.filter(district_id=reading.district_id, reading=reading).exists():
@@ -162,10 +166,9 @@ def _who(device, username, point) -> Actor:
 
 def _entry(device, sent, item, sample) -> Entry:
     """Read again on a sample that was positive for the item, it is that test's repeat."""
-    reading = Reading(value=sent.value, unit=sent.unit, said=SAID.get(sent.text, ""))
     return Entry(
-        item=item, reading=reading, device=device, raw_text=sent.text, tested_at=sent.tested_at, source=sent.source,
-        repeats=first_positive(sample, item),
+        item=item, reading=reading_of(sent), device=device, raw_text=sent.text, tested_at=sent.tested_at,
+        source=sent.source, repeats=first_positive(sample, item),
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kit import clock, locks, public_codes
+from kit import clock, locks, photos, public_codes
+from kit.images import StoredImage
 from kit.refusals import Invalid
 from kit.transitions import StaleState, move
 from registry.models import Device
@@ -29,13 +30,14 @@ from traceability.services.cases import follow_positive, follow_repeat
 from traceability.services.samples import Goods, require_point, take_sample
 from traceability.states import BATCH
 
+STRIP_FOLDER = "strips"
 LATE_AFTER = dt.timedelta(hours=24)
 LATER = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One item read on one sample: the reading, what it was read with, and where its picture is."""
+    """One item read on one sample: the reading, what it was read with, and the strip's picture (already re-encoded)."""
 
     item: TestItem
     reading: judging.Reading
@@ -43,7 +45,7 @@ class Entry:
     kit: TestKit | None = None
     device: Device | None = None
     raw_text: str = ""
-    strip_image: str = ""
+    photo: StoredImage | None = None
     repeats: RapidTest | None = None
     tested_at: dt.datetime | None = None
     note: str = ""
@@ -93,7 +95,7 @@ def book(actor, *, sample: Sample, entry: Entry, client_key: UUID) -> RapidTest:
         why=verdict.why.value,
         repeats=entry.repeats,
         same_person=bool(entry.repeats) and entry.repeats.tested_by_id == actor.account_id,
-        strip_image=entry.strip_image,
+        strip_image=photos.keep(entry.photo, STRIP_FOLDER) if entry.photo else "",
         tested_at=tested_at,
         recorded_at=at,
         tested_by_id=actor.account_id,

@@ -9,11 +9,12 @@ from traceability.web.urls_places import urlpatterns as places
 from traceability.web.urls_points import urlpatterns as points
 from traceability.web.urls_public import urlpatterns as public
 from traceability.web.urls_recalls import urlpatterns as recalls
+from traceability.web.urls_recording import urlpatterns as recording
 from traceability.web.urls_scales import urlpatterns as scales
 from traceability.web.urls_standards import urlpatterns as standards
 from traceability.web.urls_wholesale import urlpatterns as wholesale
 
 urlpatterns = [
     *public, *common, *codes, *scales, *wholesale, *places, *market, *cases, *evaluation, *standards, *points,
-    *recalls,
+    *recalls, *recording,
 ]  # fmt: skip
