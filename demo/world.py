@@ -33,6 +33,7 @@ def fill(scale: float, tell) -> None:
         settlement = Settlement(SEED, scale, tell)
         settlement.settle()
         settlement.scales()
+        settlement.instruments()
         cast.give_passwords()
     play_days(now - dt.timedelta(days=DAYS), now, scale, tell)
 

@@ -125,7 +125,7 @@ def _whole(value):
 
 
 def _number(value, name):
-    """A number as JSON has it or as text; nothing for an empty one. Nine digits before the point at most, four after."""
+    """A number as JSON has it or as text, nothing for an empty one; nine digits before the point, four after."""
     if value is None or value == "":
         return None
     try:

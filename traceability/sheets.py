@@ -28,14 +28,14 @@ HEADER = (
     "用途",
     "备注",
 )
-EXAMPLE = ("", "A12", "辣椒", "PEST_ENZ", "未检出", "", "", "", "", "2026-11-22 05:40", "日常自检", "")
+EXAMPLE = ("", "A12", "辣椒", "PEST_ENZ", "未检出", "", "", "", "", "", "日常自检", "")
 RESULTS_READ = {
     "未检出": "negative", "阴性": "negative", "阳性": "positive", "可疑": "suspect", "无效": "invalid",
     "negative": "negative", "positive": "positive", "suspect": "suspect", "invalid": "invalid",
 }  # fmt: skip
 PURPOSES_READ = {
-    "入场快检": "entry", "日常自检": "routine", "监管抽查": "regulator", "你送我检": "citizen", "食堂验收": "acceptance",
-    "复检跟踪": "follow_up",
+    "入场快检": "entry", "日常自检": "routine", "监管抽查": "regulator", "你送我检": "citizen",
+    "食堂验收": "acceptance", "复检跟踪": "follow_up",
 }  # fmt: skip
 
 MOST_BYTES = 1024 * 1024

@@ -120,9 +120,7 @@ class TestWhatIsRecorded:
 
     def test_an_unknown_item_another_point_and_no_point_are_kept_too(self, device, sample):
         elsewhere = instrument_at(sample_of().point)
-        nowhere = instrument_at(
-            TestPointFactory(market=sample_of().point.market, state="closed", closed_on=TODAY)
-        )
+        nowhere = instrument_at(TestPointFactory(market=sample_of().point.market, state="closed", closed_on=TODAY))
         type(sample.point).objects.filter(market=nowhere.market).update(state="closed", closed_on=TODAY)
         upload(device, message(device, detail("A1", sample.label), itemid="NONE"))
         upload(elsewhere, message(elsewhere, detail("A1", sample.label)))

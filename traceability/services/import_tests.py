@@ -57,7 +57,7 @@ def _record(actor, sheet, row) -> Row:
             )
     except Refusal as refusal:
         return Row(row.number, row.cells, why=_said(refusal))
-    return Row(row.number, row.cells, test=test, verdict=row.verdict)
+    return Row(row.number, row.cells, test=test, verdict=row.verdict, fresh=True)
 
 
 def _said(refusal) -> str:

@@ -36,7 +36,8 @@ class CannotRead(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the sheet as understood. `why` says why it cannot be recorded; then the rest may be missing."""
+    """A row of the sheet as understood. `why` says why it cannot be recorded; then the rest may be missing.
+    `fresh`: its test was made just now."""
 
     number: int
     cells: tuple[str, ...]
@@ -49,6 +50,7 @@ class Row:
     verdict: Verdict | None = None
     test: RapidTest | None = None
     batch: Batch | None = None
+    fresh: bool = False
 
     @property
     def good(self) -> bool:
@@ -65,9 +67,10 @@ class Look:
         self.items = {name: item for item in items for name in (item.code.lower(), item.name)}
         self.products = {product.name: product for product in Product.objects.filter(active=True)}
         self.products |= {product.code: product for product in self.products.values()}
-        self.kits = {
-            kit.batch_no: kit for kit in self.point.kits.filter(state=TestKit.State.IN_USE).select_related("item")
-        }
+        kits = TestKit.objects.filter(
+            district_id=sheet.district_id, point=sheet.point_id, state=TestKit.State.IN_USE
+        )  # fmt: skip
+        self.kits = {kit.batch_no: kit for kit in kits}
         self.places = self._places()
         self.samples = self._samples()
 

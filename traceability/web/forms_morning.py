@@ -37,7 +37,7 @@ class CarriedForm(forms.Form):
         methods: Sequence[TestMethod], **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        today = clock.now().date()
+        today = clock.glance().date()
         self.fields["point"].choices = [(str(point.pk), point.name) for point in points]
         self.fields["item"].choices = [(item.code, item.name) for item in items]
         self.fields["kit"].choices = [NO_KIT, *((str(kit.pk), kit_words(kit, today)) for kit in kits)]

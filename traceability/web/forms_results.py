@@ -60,7 +60,7 @@ class ResultForm(KeyedForm):
         self.methods = list(methods)
         self.image: StoredImage | None = None
         self.fields["item"].choices = [(item.code, item.name) for item in items]
-        today = clock.now().date()
+        today = clock.glance().date()
         self.fields["kit"].choices = [NO_KIT, *((pk, kit_words(kit, today)) for pk, kit in self.kits.items())]
         self.fields["method_no"].choices = [
             ANY_METHOD, *((method.method_no, f"{method.method_no} {method.title}") for method in self.methods)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kit import clock
-from kit.ids import uuid7
 from kit.refusals import NotFound
 from registry.web.doors import desk, see_other
 from registry.web.lists import key
-from traceability.models import RapidTest, Sample, TestItem, TestKit, TestPoint
+from traceability.models import RapidTest, Sample, TestItem, TestKit, TestMethod, TestPoint
 from traceability.selectors.points import points_for
 from traceability.selectors.samples import sample_called, taken_at, without
 from traceability.selectors.standards import items_for, methods_in_force
@@ -80,11 +80,11 @@ def carried_form(request, points, point, item, said) -> CarriedForm:
 
 def rows_of(request: HttpRequest, point: TestPoint, item: TestItem | None, said: dict[str, str]) -> dict[str, Any]:
     samples = taken_at(point, clock.now().date())
-    waiting = list(without(samples, item)) if item else list(samples)
+    waiting, down = list(without(samples, item)) if item else [], Down.said(said, point, item)
     done = RapidTest.objects.filter(district_id=point.district_id, sample__in=samples, item=item)
     return {
         "item": item,
-        "waiting": [row_of(request, sample, said, item) for sample in waiting],
+        "waiting": [row_of(request, sample, down) for sample in waiting],
         "done": done.select_related("sample", "product", "place__market").order_by("-recorded_at", "-id"),
         "take_url": f"{reverse('sample_new')}?point={point.pk}&next=morning",
         "import_url": f"{reverse('sheet_import')}?point={point.pk}",
@@ -92,26 +92,34 @@ def rows_of(request: HttpRequest, point: TestPoint, item: TestItem | None, said:
     }
 
 
-def row_of(request: HttpRequest, sample: Sample, said: dict[str, str], item: TestItem | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Down:
+    """What every row gets from above: the item read, the kit and the methods there are, the unit of numbers."""
+
+    item: TestItem | None
+    kits: list[TestKit]
+    methods: list[TestMethod]
+    unit: str
+
+    @classmethod
+    def said(cls, said: dict[str, str], point: TestPoint, item: TestItem | None) -> Down:
+        kits = TestKit.objects.filter(district_id=point.district_id, point=point, pk=key(said.get("kit")))
+        methods = methods_in_force(item, clock.now().date()) if item else []
+        return cls(item, list(kits.select_related("item")), methods, said.get("unit", ""))
+
+
+def row_of(request: HttpRequest, sample: Sample, down: Down, sent=None) -> dict[str, Any]:
     """A row as it is first shown: its key is made here, so that a second press is the same record."""
-    return {"sample": sample, "form": row_form(request, sample, said, item, None), "unit": said.get("unit", "")}
-
-
-def row_form(request, sample, said, item, sent) -> ResultForm:
-    return ResultForm(
+    form = ResultForm(
         *(sent or (None, None)),
         actor=request.actor,
-        items=[item] if item else items_for(sample.product),
-        kits=kits_of(sample.point_id, said),
-        methods=methods_in_force(item, clock.now().date()) if item else [],
+        items=[down.item] if down.item else items_for(sample.product),
+        kits=down.kits,
+        methods=down.methods,
         auto_id=f"row_{sample.label}_%s",
-        initial={"client_key": uuid7(), "item": item.code if item else ""},
+        initial={"item": down.item.code if down.item else ""},
     )
-
-
-def kits_of(point_id, said) -> list[TestKit]:
-    kit = key(said.get("kit"))
-    return list(TestKit.objects.filter(pk=kit, point=point_id).select_related("item")) if kit else []
+    return {"sample": sample, "form": form, "unit": down.unit}
 
 
 @require_POST
@@ -123,7 +131,8 @@ def row(request: HttpRequest, label: str) -> HttpResponse:
         raise NotFound
     said = dict(carried(request))
     item = TestItem.objects.filter(pk=request.POST.get("item", "")[:16], active=True).first()
-    form = row_form(request, sample, said, item, (with_carried(request, said), request.FILES))
+    shown = row_of(request, sample, Down.said(said, sample.point, item), (with_carried(request, said), request.FILES))
+    form = shown["form"]
     made = answered(request, form, Subject.of(sample), lambda: record(
         request.actor, sample=sample, entry=form.entry(), client_key=form.cleaned_data["client_key"]
     ), up=reverse("morning"))  # fmt: skip
@@ -131,9 +140,8 @@ def row(request: HttpRequest, label: str) -> HttpResponse:
         return recorded(request, made)
     if made is not None:
         return made
-    context = {"row": {"sample": sample, "form": form, "unit": said.get("unit", "")}, "item": item}
     template = "_row" if request.htmx else "row"
-    return render(request, f"traceability/tests/{template}.html", context, status=422)
+    return render(request, f"traceability/tests/{template}.html", {"row": shown}, status=422)
 
 
 def with_carried(request: HttpRequest, said: dict[str, str]):

@@ -16,8 +16,10 @@ from registry.selectors.places import markets_for
 from registry.web.doors import desk, see_other
 from registry.web.lists import asked, export_url, page_of, select
 from traceability.models import Batch, RapidTest, TestItem
+from traceability.selectors import instrument_readings as readings
 from traceability.selectors import rapid_tests as selectors
 from traceability.selectors.points import point_for
+from traceability.selectors.samples import samples_for
 from traceability.services.record_test import test_goods
 from traceability.services.samples import Goods
 from traceability.web.cases import due_note
@@ -48,6 +50,8 @@ def tester_home(request: HttpRequest) -> HttpResponse:
         "mine_count": mine.count(),
         "many_places": many_places(request),
         **done_today(request),
+        "unread_samples": samples_for(request.actor).filter(sampled_at__date=today, tested=0).count(),
+        "untied_readings": readings.waiting(readings.readings_for(request.actor)).count(),
     }
     return render(request, "traceability/tests/home.html", context)
 

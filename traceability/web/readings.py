@@ -36,7 +36,7 @@ class TieForm(forms.Form):
     """Which sample, and of which item; `confirmed` is set by the page that says what a positive does."""
 
     sample = forms.CharField(
-        label=gettext_lazy("Label of the sample"), max_length=20, help_text=gettext_lazy("Scanned or typed.")
+        label=gettext_lazy("Label of the sample"), max_length=200, help_text=gettext_lazy("Scanned or typed.")
     )
     item = forms.ChoiceField(label=gettext_lazy("Item"))
     confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)

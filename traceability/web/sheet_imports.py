@@ -108,9 +108,7 @@ def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
     """What each row will be recorded as, or why not; a press records the good ones."""
     found = sheet_for(request, sheet_id)
     if request.method == "POST":
-        before = len(Report(judged(request.actor, found)).recorded)
-        after = Report(record_sheet(request.actor, sheet=found))
-        n = len(after.recorded) - before
+        n = sum(row.fresh for row in record_sheet(request.actor, sheet=found))
         messages.success(request, ngettext("%(n)d row recorded.", "%(n)d rows recorded.", n) % {"n": n})
         return see_other("sheet", found.pk)
     report = Report(judged(request.actor, found))
