@@ -35,7 +35,7 @@ from tests.factories.registry import (
     SupplierFactory,
     TownFactory,
 )
-from tests.factories.testing import TestKitFactory, TestLimitFactory, TestMethodFactory, point_at
+from tests.factories.testing import TestItemFactory, TestKitFactory, TestLimitFactory, TestMethodFactory, point_at
 from tests.factories.traceability import (
     PROOF,
     SLIP,
@@ -48,19 +48,24 @@ from tests.factories.traceability import (
     RecallRequestFactory,
     VoucherFactory,
 )
+from traceability.instrument_message import read_dy
+from traceability.judging import Reading
 from traceability.models import (
     BackTrace,
     Batch,
     BlindSample,
     Declaration,
     Hold,
+    InstrumentReading,
     Intake,
     Paper,
     PointInstrument,
     PointStaff,
     PositiveCase,
+    RapidTest,
     Recall,
     RecallRequest,
+    SheetImport,
     TestKit,
     TestLimit,
     TestMethod,
@@ -70,6 +75,11 @@ from traceability.models import (
 from traceability.services import points
 from traceability.services.back_trace import trace_back
 from traceability.services.blind import plan_blind
+from traceability.services.import_tests import keep_sheet
+from traceability.services.instrument_readings import receive_readings
+from traceability.services.record_test import Entry, test_goods
+from traceability.services.samples import Goods
+from traceability.sheets import EXAMPLE
 
 NEIGHBOURS = (*sorted(BUSINESS_ROLES), Role.MARKET_MANAGER, Role.TESTER, Role.COORDINATOR, Role.REVIEWER)
 WHOLE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.FINANCE, Role.AUDITOR, Role.SUPPORT})
@@ -144,6 +154,14 @@ class World:
     trace: BackTrace
     blind: BlindSample
 
+    test: RapidTest
+    """Of a sample of that batch, with the strip's photo."""
+
+    reading: InstrumentReading
+    """Of a sample nobody knows, from our market's instrument."""
+
+    sheet: SheetImport
+
     @property
     def helpers_grant(self) -> Grant:
         return self.helper.grants.get()
@@ -207,6 +225,23 @@ def goods_of(side: Side) -> dict[str, object]:
         "recall_request": RecallRequestFactory(batch=BatchFactory(place=place, actor=wholesaler)),
         "case": cases.sealed(cases.objected(cases.positive(BatchFactory(place=place, actor=wholesaler)))),
         **evaluated(side, batch),
+        **tests_of(side, batch),
+    }
+
+
+def tests_of(side: Side, batch: Batch) -> dict[str, object]:
+    """What our market's tester recorded and its instrument sent."""
+    tester, point = actor_for(side.people[Role.TESTER]), point_at(batch.place)
+    entry = Entry(item=TestItemFactory(), reading=Reading(said="negative"), photo=photo())
+    goods = Goods(place=batch.place, product=batch.product, batch=batch)
+    device = DeviceFactory(kind=Device.Kind.INSTRUMENT, place=None, market=side.market, serial_no="DY-1")
+    detail = {"SysCode": "A1", "sampleid": "nobody's", "doublevalue": 1, "time": "2026-11-22 05:20:00"}
+    sent = {"username": "lab", "itemid": "PEST_ENZ", "deviceid": "DY-1", "totalnum": 1, "Details": [detail]}
+    receive_readings(device, readings=read_dy(sent)[1])
+    return {
+        "test": test_goods(tester, point=point, goods=goods, purpose="routine", entry=entry, client_key=uuid7()),
+        "reading": device.readings.get(),
+        "sheet": keep_sheet(tester, point=point, file_name="a.csv", sha256="a" * 64, rows=[list(EXAMPLE)]),
     }
 
 

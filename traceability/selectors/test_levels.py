@@ -54,12 +54,7 @@ SELECT linked.target_id, linked.borrowed, product.name, item.name, test.result, 
    AND (NOT linked.borrowed OR test.result = 'negative')
  ORDER BY linked.borrowed, test.tested_at DESC, test.id DESC
 """  # noqa: S608 - our own words
-_PAGES = f"""
-WITH mine AS ({_SOURCE} WHERE batch.district_id = %s AND batch.id = %s)
-SELECT token FROM mine UNION SELECT near.token {_NEAR}
- UNION SELECT place.token {_NEAR} JOIN registry_place place
-    ON place.district_id = mine.district_id AND place.id = near.place_id
-"""  # noqa: S608 - our own words
+_IDS = f"WITH mine AS ({_SOURCE} WHERE batch.district_id = %s AND batch.id = %s) SELECT near.id {_NEAR}"
 
 
 @dataclass(frozen=True)
@@ -98,8 +93,8 @@ def _level(found, upstream):
     return SAME_SOURCE if found or upstream else NOT_TESTED
 
 
-def pages_of_source(batch: Batch) -> list[str]:
-    """The codes of the pages a test of this batch speaks on: its own, its neighbours', and where those lie."""
+def same_source(batch: Batch) -> list[UUID]:
+    """This batch and its neighbours: a test of it speaks of all of them."""
     with connection.cursor() as cursor:
-        cursor.execute(_PAGES, [batch.district_id, batch.pk])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_IDS, [batch.district_id, batch.pk])
+        return [batch.pk, *(row[0] for row in cursor.fetchall())]

@@ -20,13 +20,14 @@ from tests.house.access import (
     places,
     points,
     recalls,
+    recording,
     sources,
     stalls,
     trade,
 )
 from tests.house.access.rows import DEVICES, PUBLIC, SIGNED_IN, Row
 
-ROOMS = (desk, places, sources, trade, gate, stalls, cases, codes, api, points, evaluation, recalls)
+ROOMS = (desk, places, sources, trade, gate, recording, stalls, cases, codes, api, points, evaluation, recalls)
 
 
 ROWS: dict[str, tuple[Row, ...]] = {}
