@@ -56,8 +56,8 @@ def test_a_neighbour_of_the_same_supplier_product_origin_and_day_lends_its_not_d
     RapidTestFactory(batch=first)
     assert level(second) == SAME_SOURCE
     (found,) = results_about([second.pk])[second.pk]
-    assert found.borrowed
-    assert found.result == "negative"
+    assert found["borrowed"]
+    assert found["result"] == "negative"
 
 
 def test_a_suspicion_is_not_borrowed():

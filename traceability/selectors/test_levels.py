@@ -7,10 +7,9 @@ suspicion stays with the goods it was found on.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -44,39 +43,46 @@ linked AS (
     UNION
     SELECT mine.id, mine.district_id, near.id, true {_NEAR}
 )
-SELECT linked.target_id, linked.borrowed, product.name, item.name, test.result, point.name, test.tested_at
+SELECT linked.target_id, linked.borrowed, test.id, product.name AS product, item.name AS item, test.result,
+       point.name AS point, test.tested_at, positive.state, positive.branch, positive.confirmed,
+       positive.objection_due_at, positive.outcome, positive.published_at, positive.disposed_at, positive.closed_at,
+       lab.passed AS lab_passed, lab.issued_on AS lab_on
   FROM linked
   JOIN traceability_rapidtest test ON test.district_id = linked.district_id AND test.batch_id = linked.batch_id
   JOIN registry_product product ON product.code = test.product_id
   JOIN traceability_testitem item ON item.code = test.item_id
   JOIN traceability_testpoint point ON point.district_id = test.district_id AND point.id = test.point_id
+  LEFT JOIN traceability_positivecase positive
+    ON positive.district_id = test.district_id AND positive.test_id = test.id
+  LEFT JOIN LATERAL (
+      SELECT passed, issued_on FROM traceability_labreport report
+       WHERE report.district_id = positive.district_id AND report.case_id = positive.id
+       ORDER BY recorded_at DESC LIMIT 1
+  ) lab ON true
  WHERE test.result IN ('negative', 'positive', 'suspect', 'undecided')
    AND (NOT linked.borrowed OR test.result = 'negative')
+   AND NOT EXISTS (
+       SELECT 1 FROM traceability_positivecase first
+        WHERE first.district_id = test.district_id AND first.test_id = test.repeats_id
+   )
  ORDER BY linked.borrowed, test.tested_at DESC, test.id DESC
 """  # noqa: S608 - our own words
 _IDS = f"WITH mine AS ({_SOURCE} WHERE batch.district_id = %s AND batch.id = %s) SELECT near.id {_NEAR}"
 
 
-@dataclass(frozen=True)
-class Found:
-    """One test that speaks of a batch; `borrowed` from one of the same source."""
-
-    borrowed: bool
-    product: str
-    item: str
-    result: str
-    point: str
-    tested_at: dt.datetime
+Row = dict[str, Any]
 
 
-def results_about(batch_ids: Iterable[UUID]) -> dict[UUID, tuple[Found, ...]]:
-    """What was tested of each batch and of its neighbours, in one query: its own first, each newest first."""
-    ids = list(batch_ids)
-    by_batch: dict[UUID, tuple[Found, ...]] = defaultdict(tuple)
+def results_about(batch_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
+    """What was tested of each batch and of its neighbours (`borrowed`), with what became of a positive, in one query:
+    its own first, each newest first. The second strip of a positive is part of what became of it."""
+    by_batch: dict[UUID, list[Row]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_TESTS, [ids])
-        for target_id, *row in cursor.fetchall():
-            by_batch[target_id] += (Found(*row),)
+        cursor.execute(_TESTS, [list(batch_ids)])
+        names = [column.name for column in cursor.description]
+        for values in cursor.fetchall():
+            row = dict(zip(names, values, strict=True))
+            by_batch[row["target_id"]].append(row)
     return by_batch
 
 
@@ -88,7 +94,7 @@ def levels(batches: Iterable[Batch]) -> dict[UUID, str]:
 
 
 def _level(found, upstream):
-    if any(not test.borrowed for test in found):
+    if any(not test["borrowed"] for test in found):
         return THIS_BATCH
     return SAME_SOURCE if found or upstream else NOT_TESTED
 
