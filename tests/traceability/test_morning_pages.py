@@ -143,6 +143,7 @@ def test_a_positive_asks_in_numbers_and_keeps_the_photo(tester, samples, batch, 
     file = SimpleUploadedFile("strip.jpg", encoded(picture()), "image/jpeg")
     asking = press(tester, samples[0], result="positive", photo=file, headers=headers)
     assert asking.status_code == 200
+    assert asking.get("HX-Retarget") == (headers and "#dialog")
     assert "100" in asking.content.decode()
     assert not RapidTest.objects.exists()
     answer = tester.post(asking.context["action"], dict(asking.context["hidden"]))

@@ -94,7 +94,7 @@ def asked_for(request: HttpRequest):
 @require_safe
 @desk("record_test", "oversee")
 def export_csv(request: HttpRequest) -> HttpResponse:
-    header = [_("Received at"), _("Instrument"), _("System code"), _("Sample as sent"), _("Item as sent"), _("Number"),
+    header = [_("Received at"), _("Instrument"), _("System code"), _("Sample as sent"), _("Item as sent"), _("Reading"),
               _("Unit"), _("Words"), _("Why it waits"), _("Dealt with")]  # fmt: skip
     return export.csv_response("instrument-readings.csv", header, lines(request))
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_htmx.http import reswap, retarget
 
 from kit import clock, problems
 from kit.refusals import Invalid
@@ -107,8 +108,10 @@ def ask(request: HttpRequest, form: ResultForm, intended: Intended, up: str) -> 
     kept = [(name, value) for name, value in request.POST.items() if name not in NOT_KEPT]
     hidden = [*kept, ("kept", form.keep_photo()), ("confirmed", "1")]
     context = confirmation(intended) | {"hidden": hidden, "up": up, "action": request.path_info + query(request)}
-    template = "_confirm" if request.htmx else "confirm"
-    return render(request, f"traceability/tests/{template}.html", context)
+    if not request.htmx:
+        return render(request, "traceability/tests/confirm.html", context)
+    piece = render(request, "traceability/tests/_confirm.html", context)
+    return reswap(retarget(piece, "#dialog"), "innerHTML")
 
 
 def query(request: HttpRequest) -> str:

@@ -53,7 +53,7 @@ def asked_place(request: HttpRequest) -> Place | None:
     if found:
         return places.filter(pk=found).first()
     own = list(places[:2])
-    return own[0] if len(own) == 1 and not request.GET.get("q") else None
+    return own[0] if len(own) == 1 and "q" not in request.GET else None
 
 
 def asked_point(request: HttpRequest, place: Place) -> TestPoint | None:

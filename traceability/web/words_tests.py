@@ -12,7 +12,7 @@ from traceability.selectors.test_levels import NOT_TESTED, SAME_SOURCE, THIS_BAT
 Words = dict[str, str | Promise]
 
 PURPOSES: Words = {
-    Sample.Purpose.ENTRY: _("At the gate"),
+    Sample.Purpose.ENTRY: _("Entry test at the gate"),
     Sample.Purpose.ROUTINE: _("Own daily test"),
     Sample.Purpose.REGULATOR: _("Regulator's sampling"),
     Sample.Purpose.CITIZEN: _("Brought by a citizen"),
