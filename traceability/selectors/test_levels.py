@@ -90,7 +90,7 @@ def levels(batches: Iterable[Batch]) -> dict[UUID, str]:
     """For each batch how closely it was tested: itself, its source (a neighbour, or the batch it came from), not."""
     own = {batch.pk: batch.parent_id for batch in batches}
     found = results_about({*own, *filter(None, own.values())})
-    return {pk: _level(found[pk], bool(parent) and bool(found[parent])) for pk, parent in own.items()}
+    return {pk: _level(found[pk], parent is not None and bool(found[parent])) for pk, parent in own.items()}
 
 
 def _level(found, upstream):
