@@ -24,7 +24,7 @@ WARMED = 400
 PAUSED = "暂停销售"
 
 COUNTED = ("sample", "rapidtest", "positivecase", "casestep", "hold", "holditem", "traceevent")
-SINGLE = ("sample", "rapidtest", "hold", "positivecase", "casestep")
+SINGLE = ("sample", "rapidtest", "hold", "positivecase")
 NOTICE = "registry_notice"
 
 LOCK = "SELECT pg_advisory_xact_lock(1, %s)"
@@ -108,6 +108,7 @@ def raw_positive(like: UUID, root: UUID) -> float:
 
     with psycopg.connect(os.environ["DATABASE_URL"], row_factory=dict_row) as raw:
         templates = {name: template(raw, name, like) for name in (*SINGLE, "holditem", "tested", "held", "notice")}
+        templates |= {name: templates_of(raw, name, like) for name in ("casestep", "told")}
         place = raw.execute("SELECT place_id FROM traceability_batch WHERE id = %s", [root]).fetchone()
         raw.commit()
         start = time.perf_counter()
@@ -115,11 +116,13 @@ def raw_positive(like: UUID, root: UUID) -> float:
         reached = raw.execute(REACHED, [root]).fetchall()
         ids = {name: uuid7() for name in SINGLE}
         keys = {"batch_id": root, "place_id": place["place_id"], "client_key": uuid7(), "label": uuid7().hex[-12:]}
-        links = {"sample_id": ids["sample"], "test_id": ids["rapidtest"], "hold_id": ids["hold"],
-                 "case_id": ids["positivecase"]}  # fmt: skip
+        case = {"case_id": ids["positivecase"]}
+        links = {"sample_id": ids["sample"], "test_id": ids["rapidtest"], "hold_id": ids["hold"]}
         for name in SINGLE:
             row = templates[name] | {key: value for key, value in (keys | links).items() if key in templates[name]}
             write(raw, f"traceability_{name}", row | {"id": ids[name]}, id=[ids[name]])
+        for step in templates["casestep"]:
+            write(raw, "traceability_casestep", step | case, id=[uuid7()])
         batch_ids, places = [each["id"] for each in reached], [each["place_id"] for each in reached]
         write(
             raw, "traceability_holditem", templates["holditem"] | {"hold_id": ids["hold"]}, batch_id=batch_ids,
@@ -134,6 +137,8 @@ def raw_positive(like: UUID, root: UUID) -> float:
         keepers = [each["account_id"] for each in found]
         notice = templates["notice"] | {"once_key": f"hold:{ids['hold']}"}
         write(raw, NOTICE, notice, account_id=keepers, id=[uuid7() for _ in keepers])
+        for told in templates["told"]:
+            write(raw, NOTICE, told | {"once_key": f"case:{uuid7()}"}, id=[uuid7()])
         pages = [each["token"] for each in raw.execute(PAGES, {"ids": batch_ids}).fetchall()]
         raw.execute("UPDATE kit_publiccode SET version = version + 1 WHERE token = ANY(%s)", [pages])
         raw.commit()
@@ -142,6 +147,11 @@ def raw_positive(like: UUID, root: UUID) -> float:
 
 def template(raw: psycopg.Connection, name: str, root: UUID) -> dict[str, Any]:
     """One row of this kind that the positive of `root` wrote."""
+    return templates_of(raw, name, root)[0]
+
+
+def templates_of(raw: psycopg.Connection, name: str, root: UUID) -> list[dict[str, Any]]:
+    """The rows of this kind; of those that are many, ten."""
     case = "(SELECT id FROM traceability_positivecase WHERE batch_id = %(root)s)"
     hold = "(SELECT hold_id FROM traceability_positivecase WHERE batch_id = %(root)s)"
     of = {
@@ -149,10 +159,11 @@ def template(raw: psycopg.Connection, name: str, root: UUID) -> dict[str, Any]:
         "hold": ("traceability_hold", f"id = {hold}"),
         "tested": ("traceability_traceevent", "batch_id = %(root)s AND kind = 'tested'"),
         "held": ("traceability_traceevent", "batch_id = %(root)s AND kind = 'held'"),
+        "told": (NOTICE, f"once_key LIKE '%%' || {case}::text || '%%'"),
         "notice": (NOTICE, f"once_key = 'hold:' || {hold}::text"),
     }
     table, condition = of.get(name, (f"traceability_{name}", "batch_id = %(root)s"))
-    return raw.execute(f"SELECT * FROM {table} WHERE {condition} LIMIT 1", {"root": root}).fetchone()  # noqa: S608
+    return raw.execute(f"SELECT * FROM {table} WHERE {condition} LIMIT 10", {"root": root}).fetchall()  # noqa: S608
 
 
 def write(raw: psycopg.Connection, table: str, alike: dict[str, Any], **columns: list[Any]) -> None:
