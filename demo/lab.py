@@ -1,6 +1,5 @@
 """Rapid tests of the demo world, through the services: who tests where, with which kit, and what is read."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from demo import bench
@@ -29,8 +28,12 @@ class Lab:
         newest = TestMethod.objects.order_by("item", "method_no", "-effective_from")
         self.principles = dict(newest.values_list("item", "principle"))
         self.benches = {bench.point.pk: bench for bench in self._benches()}
-        self.at = {point.market_id or point.place_id: bench for bench in self.benches.values() for point in [bench.point]}
-        self.regulators = [bench for bench in self.benches.values() if not bench.point.market_id and not bench.point.place_id]
+        self.at = {
+            point.market_id or point.place_id: bench for bench in self.benches.values() for point in [bench.point]
+        }
+        self.regulators = [
+            bench for bench in self.benches.values() if not bench.point.market_id and not bench.point.place_id
+        ]
 
     def _benches(self):
         found = TestPoint.objects.filter(state=TestPoint.State.ACTIVE).order_by("code")

@@ -155,7 +155,7 @@ class Settlement:
         )
 
     def stores(self):
-        for kind in CANTEENS:
+        for kind in (*CANTEENS, "large_restaurant"):
             for town, canteens in table()["testing_canteens"].get(kind, {}).items():
                 for name in canteens[: self.scaled(len(canteens))]:
                     self.store(name, kind, town, signs_in=True)
