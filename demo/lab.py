@@ -27,13 +27,10 @@ class Lab:
         self.items = TestItem.objects.in_bulk()
         newest = TestMethod.objects.order_by("item", "method_no", "-effective_from")
         self.principles = dict(newest.values_list("item", "principle"))
-        self.benches = {bench.point.pk: bench for bench in self._benches()}
-        self.at = {
-            point.market_id or point.place_id: bench for bench in self.benches.values() for point in [bench.point]
-        }
-        self.regulators = [
-            bench for bench in self.benches.values() if not bench.point.market_id and not bench.point.place_id
-        ]
+        self.benches = {each.point.pk: each for each in self._benches()}
+        own = [(each.point.market_id or each.point.place_id, each) for each in self.benches.values()]
+        self.at = {where: each for where, each in own if where}
+        self.regulators = [each for where, each in own if not where]
 
     def _benches(self):
         found = TestPoint.objects.filter(state=TestPoint.State.ACTIVE).order_by("code")
@@ -44,7 +41,7 @@ class Lab:
             benches[row.point_id].people.append(actors[row.account_id])
         for kit in TestKit.objects.filter(state=TestKit.State.IN_USE, point__in=benches):
             benches[kit.point_id].kits[kit.item_id] = kit
-        return [bench for bench in benches.values() if bench.people]
+        return [each for each in benches.values() if each.people]
 
     def serving(self, place) -> Bench | None:
         """The bench of the place itself, or of its market."""

@@ -32,9 +32,8 @@ class Morning:
 
     def stall_test(self, moment, says=""):
         """A market's laboratory tests what lies on a stall."""
-        found = Batch.objects.filter(
-            place__market__in=self.cast.lab.at, state="admitted", expires_on__gte=moment.date()
-        )
+        at_labs = Batch.objects.filter(place__market__in=self.lab.at)
+        found = at_labs.filter(state="admitted", expires_on__gte=moment.date())
         batch = found.filter(holds__isnull=True).select_related("place__market", "product").order_by("?").first()
         if batch:
             self.test(moment, batch, Purpose.ROUTINE, says)

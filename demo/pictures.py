@@ -1,4 +1,4 @@
-"""Pictures of the demo world that are no papers: a crate before and after, a sealed bag, a strip. Drawn, not photographed."""
+"""Pictures of the demo world that are no papers: a crate before and after, a sealed bag, a strip. All drawn."""
 
 import hashlib
 import io
@@ -39,9 +39,8 @@ def sealed_bag(number: int) -> images.StoredImage:
     picture, draw = _sheet()
     draw.rounded_rectangle((230, 90, 670, 600), radius=30, fill="#dfe6e4", outline="#9fb0ab", width=6)
     for place in range(6):
-        draw.ellipse(
-            (300 + place * 45, 330 + (number * 37 + place * 53) % 120, 370 + place * 45, 480), fill=_GREENS[place % 4]
-        )
+        x, y = 300 + place * 45, 330 + (number * 37 + place * 53) % 120
+        draw.ellipse((x, y, x + 70, 480), fill=_GREENS[place % 4])
     draw.rectangle((190, 150, 710, 230), fill="#f3e9d2", outline="#b3202a", width=8)
     draw.line((210, 190, 690, 190), fill="#b3202a", width=4)
     return _kept(picture)

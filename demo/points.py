@@ -13,14 +13,19 @@ from kit.ids import uuid7
 from registry.models import Account, Device, Grant, Market, Organisation, Place
 from registry.roles import Role
 from registry.services import devices, organisations
-from traceability.models import TestItem, TestMethod, TestPoint
+from traceability.models import TestItem, TestPoint
 from traceability.services import kits, points
 
 Kind = TestPoint.Kind
 OF_STORES = {
-    "school_canteen": Kind.SCHOOL_CANTEEN, "kindergarten_canteen": Kind.SCHOOL_CANTEEN,
-    "staff_canteen": Kind.STAFF_CANTEEN, "hospital_canteen": Kind.STAFF_CANTEEN, "nursing_home_canteen": Kind.STAFF_CANTEEN, "large_restaurant": Kind.RESTAURANT, "supermarket": Kind.SUPERMARKET,
-}  # fmt: skip
+    "school_canteen": Kind.SCHOOL_CANTEEN,
+    "kindergarten_canteen": Kind.SCHOOL_CANTEEN,
+    "staff_canteen": Kind.STAFF_CANTEEN,
+    "hospital_canteen": Kind.STAFF_CANTEEN,
+    "nursing_home_canteen": Kind.STAFF_CANTEEN,
+    "large_restaurant": Kind.RESTAURANT,
+    "supermarket": Kind.SUPERMARKET,
+}
 TARGETS = {
     Kind.WHOLESALE: 60, Kind.RETAIL: 20, Kind.SCHOOL_CANTEEN: 9, Kind.STAFF_CANTEEN: 9, Kind.RESTAURANT: 6,
     Kind.SUPERMARKET: 12, Kind.STATION: 8, Kind.VEHICLE: 30,
@@ -99,9 +104,6 @@ class Equipment:
     def __init__(self, settlement):
         self.actor, self.dice, self.today = settlement.actor, settlement.dice, clock.now().date()
         self.items = TestItem.objects.in_bulk()
-        self.methods = dict(
-            TestMethod.objects.order_by("method_no", "-effective_from").values_list("item", "method_no")
-        )
 
     def place(self):
         found = TestPoint.objects.filter(state="active").select_related("market", "place", "town", "organisation")

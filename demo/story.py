@@ -80,16 +80,14 @@ class Story:
     def sold(self, moment, batch):
         stalls = self.cast.stalls("蔬菜")
         for buyer in (*self.canteens, self.cast.anyone(self.dice, stalls)):
-            voucher = self.trade.sell(
-                moment, self.traders[1], buyer, [(batch, Decimal(self.dice.choice((8, 10, 12))))], taken_in=0
-            )
+            weight_kg = Decimal(self.dice.choice((8, 10, 12)))
+            voucher = self.trade.sell(moment, self.traders[1], buyer, [(batch, weight_kg)], taken_in=0)
             self.children.append(self.trade.taking_in(buyer, voucher)[0].batch)
 
     def found(self, moment):
         if self.children:
-            batch = Batch.objects.select_related("place__market", "product", "origin_region").get(
-                pk=self.children[0].pk
-            )
+            goods = Batch.objects.select_related("place__market", "product", "origin_region")
+            batch = goods.get(pk=self.children[0].pk)
             self.cast.lab.test(self.dice, batch, purpose=Purpose.ACCEPTANCE, says="positive", item=ITEM)
 
 

@@ -43,12 +43,11 @@ def positive() -> Positive | None:
     case = story.latest()
     if case is None:
         return None
-    wanted = {batch.place_id for batch in story.way_back(case)}
-    people = [
-        grant for role in (Role.STORE_MANAGER, Role.WHOLESALER) for grant in named(role) if grant.place_id in wanted
-    ]
-    people += named(Role.DISTRICT_OFFICER)[:1]
-    return Positive(case=case, way=story.way_back(case), others=story.others(case), people=people)
+    way = story.way_back(case)
+    concerned = {batch.place_id for batch in way}
+    traders = [*named(Role.STORE_MANAGER), *named(Role.WHOLESALER)]
+    people = [grant for grant in traders if grant.place_id in concerned] + list(named(Role.DISTRICT_OFFICER)[:1])
+    return Positive(case=case, way=way, others=story.others(case), people=people)
 
 
 def tour() -> Tour | None:
