@@ -116,7 +116,7 @@ class Equipment:
     def instrument(self, point):
         since = self.today - dt.timedelta(days=self.dice.randrange(20, 330))
         details = devices.Details(
-            name=f"{point.name} 综合快检仪", serial_no=f"KJ-{point.code}", calibrated_on=since,
+            name=f"{point.market.name} 农残仪", serial_no=f"DY-3000-{point.code}", calibrated_on=since,
             calibration_ends_on=since + dt.timedelta(days=365),
         )  # fmt: skip
         device = devices.register(

@@ -215,23 +215,6 @@ class Settlement:
             )
             devices.set_buttons(self.actor, device=device, products=dict(enumerate(products, 1)))
 
-    def instruments(self):
-        """A rapid-test instrument in every market's own laboratory."""
-        for number, market in enumerate(Market.objects.filter(has_lab=True).order_by("name"), 1):
-            devices.register(
-                self.actor,
-                kind="instrument",
-                details=devices.Details(
-                    name=f"{market.name} 农残仪",
-                    serial_no=f"DY-3000-{number:02d}",
-                    calibrated_on=self.day,
-                    calibration_ends_on=self.day + dt.timedelta(days=365),
-                ),
-                market=market,
-                place=None,
-                client_key=uuid7(),
-            )
-
     def organisation(self, name, *, person=None, small=False, institution=False):
         kind = Organisation.Kind.INDIVIDUAL_BUSINESS if small else Organisation.Kind.ENTERPRISE
         if institution:
