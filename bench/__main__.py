@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploy.local import Trouble
 from deploy.local.life import Life
+from deploy.local.messages import compile_all
 from deploy.local.servers import Servers
 from deploy.local.venv import ROOT, folder
 
@@ -26,6 +27,7 @@ def main(wanted: list[str]) -> None:
     servers = Servers(life)
     try:
         servers.start()
+        compile_all(ROOT / "locale", life.var / "locale")
         env = {**os.environ, **servers.env, "VAR": str(life.var)}
         for name in wanted or names():
             if subprocess.run([sys.executable, "-m", f"bench.{name}"], cwd=ROOT, env=env, check=False).returncode:

@@ -35,3 +35,9 @@ class Line:
 
 def report(bench: str, figure: str, value: float, unit: str, *, n: int, limit: float | None = None) -> None:
     print(Line(bench=bench, figure=figure, value=value, unit=unit, n=n, limit=limit), flush=True)
+
+
+def sure(holds: bool, otherwise: str) -> None:
+    """What must be so for a figure to mean anything; the measurement ends where it is not."""
+    if not holds:
+        raise SystemExit(otherwise)

@@ -28,6 +28,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "lapse_cases": {"task": "traceability.jobs.lapse_cases", "schedule": 30.0, "options": {"expires": 30}},
     "remind_cases": {"task": "traceability.jobs.remind_cases", "schedule": 60.0, "options": {"expires": 60}},
     "remind_points": {"task": "traceability.jobs.remind_points", "schedule": crontab(hour="7", minute="0")},
+    "trace_missing": {"task": "traceability.jobs.trace_missing", "schedule": 600.0, "options": {"expires": 600}},
+    "plan_sampling": {"task": "traceability.jobs.plan_sampling", "schedule": crontab(hour="18,20,22", minute="20")},
+    "plan_blind_samples": {"task": "traceability.jobs.plan_blind_samples", "schedule": crontab(hour="5", minute="15")},
+    "look_after_recalls": {
+        "task": "traceability.jobs.look_after_recalls",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 
@@ -39,7 +47,9 @@ OUTBOX_HANDLERS: dict[str, str] = {
     "registry.spread_notice": "registry.jobs.spread_notice",
     "registry.deliver_notice": "registry.jobs.deliver_notice",
     "traceability.spread_hold": "traceability.jobs.spread_hold",
+    "traceability.back_trace": "traceability.jobs.trace_back",
     "traceability.spread_release": "traceability.jobs.spread_release",
+    "traceability.tell_recall": "traceability.jobs.tell_recall",
 }
 
 if _ENV.broker_url.startswith("amqp"):

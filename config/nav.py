@@ -28,6 +28,7 @@ HOLDS = Item("holds", _("Holds"), "hold")
 CASES = Item("cases", _("Positives"), "flag")
 RULES = Item("policies", _("Rules of the district"), "settings")
 DEVICES = Item("devices", _("Devices"), "scale")
+RECALLS = Item("recalls", _("Recalls"), "again")
 PLACES = Item("oversight_places", _("Stalls and stores"), "stall")
 MARKETS = Item("oversight_markets", _("Markets"), "market")
 SEARCH = Item("search", _("Search"), "search")
@@ -35,7 +36,9 @@ NOTICES = Item("notices", _("Notices"), "bell")
 POINTS = Item("points", _("Test points"), "test")
 STANDARDS = Item("standards", _("Items and limits"), "papers")
 TODAY = pgettext_lazy("part of the desk", "Today")
-OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS)
+EVALUATION = Item("evaluation", _("Back traces"), "chart")
+PLAN = Item("sampling_plan", pgettext_lazy("sampling", "Plan"), "calendar")
+OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, EVALUATION, PEOPLE, DEVICES, POINTS, STANDARDS, RECALLS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -44,6 +47,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("sales", _("Sales ledger"), "ledger"),
         Item("batches", _("Batches"), "stock"),
         Item("declarations", _("Declarations"), "papers"),
+        RECALLS,
         Item("purchases", _("Purchase ledger"), "ledger"),
         Item("suppliers", _("Suppliers"), "truck"),
         Item("bases", _("Bases"), "leaf"),
@@ -58,15 +62,19 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("intakes", _("Taken in"), "ledger"),
         Item("purchases", _("Purchase ledger"), "ledger"),
         CASES,
+        RECALLS,
         PEOPLE,
     ),
     Role.STORE_MANAGER: (
         SCAN,
         Item("intakes", _("Taken in"), "ledger"),
         Item("on_sale", _("In stock"), "stock"),
+        PLAN,
         Item("purchases", _("Purchase ledger"), "ledger"),
+        Item("morning", pgettext_lazy("part of the desk", "Morning"), "test"),
         CASES,
         POINTS,
+        RECALLS,
         PEOPLE,
     ),
     Role.MARKET_MANAGER: (
@@ -77,15 +85,22 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("quiet_stalls", _("Nothing today"), "clock"),
         Item("code_sheet", pgettext_lazy("part of the desk", "Sheets"), "print"),
         CASES,
+        PLAN,
         HOLDS,
+        Item("samples", _("Samples"), "test"),
         POINTS,
+        RECALLS,
         DEVICES,
         PEOPLE,
     ),
     Role.TESTER: (
-        Item("test_new", _("Record a test"), "test"),
+        Item("morning", pgettext_lazy("part of the desk", "Morning"), "test"),
+        Item("samples", _("Samples"), "code"),
         CASES,
+        PLAN,
         SCAN,
+        Item("readings", pgettext_lazy("part of the desk", "Readings"), "scale"),
+        Item("rapid_tests", _("All tests"), "ledger"),
         POINTS,
         STANDARDS,
         SEARCH,
@@ -99,7 +114,9 @@ NAV: dict[Role, tuple[Item, ...]] = {
     Role.AUDITOR: (
         Item("private_views", pgettext_lazy("part of the desk", "Looks"), "eye"),
         CASES,
+        EVALUATION,
         MARKETS,
+        RECALLS,
         SCAN,
         SEARCH,
     ),

@@ -9,11 +9,12 @@ from csp.constants import NONE, SELF
 from config.env import Environment
 from kit.csp import style_hash
 
-PUBLIC_STYLE = Path(__file__).resolve().parent.parent / "templates" / "public" / "_css.html"
+PUBLIC = Path(__file__).resolve().parent.parent / "templates" / "public"
+PUBLIC_STYLE, SCREEN_STYLE = PUBLIC / "_css.html", PUBLIC / "_screen_css.html"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "style-src": [SELF, style_hash(PUBLIC_STYLE)],
+        "style-src": [SELF, style_hash(PUBLIC_STYLE), style_hash(SCREEN_STYLE)],
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],

@@ -5,6 +5,7 @@ import itertools
 
 from demo.dice import Dice
 from demo.names import table
+from demo.points import OF_STORES, Equipment, Points
 from kit import clock
 from kit.ids import uuid7
 from registry.actors import Actor, Scope
@@ -16,8 +17,8 @@ from registry.services import accounts, devices, markets, occupancies, organisat
 
 DISTRICT = "440607"
 FOUNDER = "support1"
-SETTLED_ON = dt.timedelta(days=200)
-"""How long ago the district began, so that agreements and permits have an age."""
+LICENSED = dt.timedelta(days=200)
+"""How long before today permits were given, so that some of them run out soon."""
 
 WHOLESALE_ZONES = {"蔬菜": 0.55, "水果": 0.15, "水产": 0.12, "鲜肉": 0.1, "干货": 0.08}
 KEEPERS_WITH_PHONE = 0.55
@@ -32,11 +33,14 @@ SHOPS = {"supermarket": 14, "convenience_store": 22, "distribution_company": 6, 
 
 
 class Settlement:
-    """Everything goes through the services, as a support person would enter it."""
+    """Everything goes through the services, as a support person would enter it on the day the district began.
 
-    def __init__(self, seed: int, scale: float, tell):
-        self.dice, self.scale, self.tell = Dice(seed), scale, tell
-        self.day = clock.now().date() - SETTLED_ON
+    `today` is the day it is made for: permits and agreements run out around it.
+    """
+
+    def __init__(self, seed: int, scale: float, tell, today: dt.date):
+        self.dice, self.scale, self.tell, self.today = Dice(seed), scale, tell, today
+        self.day = clock.now().date()
         self.actor = found_district()
         self.towns = {town.code: town for town in Region.objects.filter(parent_id=DISTRICT)}
         self.categories = {category.code: category for category in ProductCategory.objects.all()}
@@ -46,6 +50,7 @@ class Settlement:
         for spec in table()["markets"]:
             self.market(spec)
         self.stores()
+        Points(self).open()
         self.tell(f"{Market.objects.count()} markets, {Place.objects.count()} places, {Account.objects.count()} people")
 
     def officials(self):
@@ -65,6 +70,8 @@ class Settlement:
                 self.enrol(Role.COORDINATOR, town=next(towns), title=title)
         for _ in range(self.scaled(10)):
             self.enrol(Role.COORDINATOR, title="区级专业巡查员")
+        for _ in self.towns:
+            self.enrol(Role.TESTER, title="监管所快检员")
 
     def market(self, spec):
         wholesale = spec["kind"] == "wholesale"
@@ -128,8 +135,10 @@ class Settlement:
     def keeper(self, stall, zone, wholesale):
         person = self.dice.person()
         name = self.dice.names.wholesaler(zone) if wholesale else self.dice.names.trade_name(zone)
-        signed = self.day + dt.timedelta(days=self.dice.randrange(60))
-        length = 365 if self.dice.chance(0.97) else 120
+        signed_on = self.day - dt.timedelta(days=self.dice.randrange(60))
+        ends_on = signed_on + dt.timedelta(days=730)
+        if self.dice.chance(0.03):
+            ends_on = self.today - dt.timedelta(days=self.dice.randrange(1, 20))
         signs_in = wholesale or self.dice.chance(KEEPERS_WITH_PHONE)
         occupancies.move_in(
             self.actor,
@@ -137,7 +146,7 @@ class Settlement:
             organisation=self.organisation(name, person=person, small=True),
             trade_name=name,
             started_on=self.day,
-            agreement=occupancies.Agreement(signed_on=signed, ends_on=signed + dt.timedelta(days=length)),
+            agreement=occupancies.Agreement(signed_on=signed_on, ends_on=ends_on),
             keeper=occupancies.Keeper(
                 name=person, phone=self.dice.phone(), role=Role.WHOLESALER if wholesale else Role.VENDOR
             )
@@ -146,20 +155,21 @@ class Settlement:
         )
 
     def stores(self):
-        for kind in CANTEENS:
+        for kind in (*CANTEENS, "large_restaurant"):
             for town, canteens in table()["testing_canteens"].get(kind, {}).items():
                 for name in canteens[: self.scaled(len(canteens))]:
                     self.store(name, kind, town, signs_in=True)
         for kind, count in {**RESTAURANTS, **SHOPS}.items():
             for _ in range(self.scaled(count)):
                 town = self.dice.choice(list(self.towns))
-                self.store(self.dice.names.business(kind), kind, town, signs_in=self.dice.chance(0.5))
+                signs_in = kind in OF_STORES or self.dice.chance(0.5)
+                self.store(self.dice.names.business(kind), kind, town, signs_in=signs_in)
 
     def store(self, name, kind, town, *, signs_in):
         person = self.dice.person()
         canteen = kind in CANTEENS
         body = name.removesuffix("食堂") if canteen else name
-        expires = self.day + dt.timedelta(days=self.dice.choice((230, 420, 700, 1200, 1500)))
+        expires = self.today - LICENSED + dt.timedelta(days=self.dice.choice((230, 420, 700, 1200, 1500)))
         number = {"workshop": "粤作坊", "small_catering": "粤小餐饮"}.get(kind)
         serial = f"{self.dice.randrange(10**8):08d}"
         place = stores.open_store(
@@ -178,6 +188,12 @@ class Settlement:
         )
         if signs_in:
             self.enrol(Role.STORE_MANAGER, place=place, name=person)
+
+    def equip(self):
+        """What is renewed from time to time, as it stands today."""
+        self.day = clock.now().date()
+        self.scales()
+        Equipment(self).place()
 
     def scales(self):
         """A smart scale at a few wholesale stalls, with buttons for what they sell."""

@@ -1,9 +1,12 @@
-"""Follow this pepper: one product's way through the district, with live codes."""
+"""Follow this pepper, follow a positive: two ways through the district, with live codes."""
 
 from dataclasses import dataclass
 
+from demo import story
+from demo.cast import named
 from registry.models import Place
-from traceability.models import Batch, Voucher, VoucherLine
+from registry.roles import Role
+from traceability.models import Batch, PositiveCase, Voucher, VoucherLine
 from traceability.selectors.lineage import way_to
 
 PEPPER = "辣椒"
@@ -18,6 +21,33 @@ class Tour:
     child: Batch
     stall: Place
     store: Place | None
+
+
+@dataclass(frozen=True)
+class Positive:
+    """A canteen's positive: its goods' way from the gate down, who else bought of them, and who can be signed in as
+    to follow it (with the role's grant)."""
+
+    case: PositiveCase
+    way: list[Batch]
+    others: list[Place]
+    people: list
+
+    @property
+    def base(self):
+        declaration = self.way[0].declaration
+        return declaration and declaration.base
+
+
+def positive() -> Positive | None:
+    case = story.latest()
+    if case is None:
+        return None
+    way = story.way_back(case)
+    concerned = {batch.place_id for batch in way}
+    traders = [*named(Role.STORE_MANAGER), *named(Role.WHOLESALER)]
+    people = [grant for grant in traders if grant.place_id in concerned] + list(named(Role.DISTRICT_OFFICER)[:1])
+    return Positive(case=case, way=way, others=story.others(case), people=people)
 
 
 def tour() -> Tour | None:

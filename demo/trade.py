@@ -1,34 +1,28 @@
 """Days of trade, through the services: declared at night, sold before dawn, taken in at the stalls, shown by day."""
 
 import datetime as dt
-import hashlib
 import heapq
-import io
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 from itertools import count
 
 from django.utils import timezone
-from PIL import Image
 
 from demo.dice import Dice
+from demo.lab import Purpose
+from demo.morning import Morning
+from demo.pictures import as_stored
+from demo.story import Story
 from demo.traders import Stock
-from kit import clock, images
+from kit import clock
 from kit.ids import uuid7
 from registry.papers import PaperKind
 from registry.services import suppliers
 from traceability.models import Batch
 from traceability.print.papers import paper_photo
-from traceability.services import audit, declare, enter, record_test, sell, take_in, write_off
+from traceability.services import audit, declare, enter, sell, take_in, write_off
 from traceability.services.papers import NewPaper
 
-ITEMS = {
-    "蔬菜": ("有机磷和氨基甲酸酯类(酶抑制率)", "GB/T 5009.199"),
-    "水果": ("有机磷和氨基甲酸酯类(酶抑制率)", "GB/T 5009.199"),
-    "水产": ("孔雀石绿", "KJ201701"),
-    "鲜肉": ("克伦特罗", "KJ201706"),
-    "干货": ("二氧化硫", "比色法"),
-}
 CHINA = timezone.get_fixed_timezone(480)
 PEPPER = "13001"
 GREENS = "蔬菜"
@@ -42,6 +36,10 @@ class Volume:
     sales: int = 180
     by_hand: int = 55
     losses: int = 12
+    acceptance: int = 45
+    stall_tests: int = 40
+    spot_checks: int = 4
+    positives: int = 5
 
     @classmethod
     def scaled(cls, scale: float):
@@ -59,6 +57,7 @@ class TradeDay:
         self.cast = cast
         self.stock = Stock.standing(self.cast)
         self.agenda = []
+        self.morning = Morning(self)
 
     def play(self):
         """Every step at its own moment, in order; what would come after `until` has not happened yet."""
@@ -66,12 +65,21 @@ class TradeDay:
         self.plan(self.declaration, self.volume.declarations, -2.5, 4.0)
         self.plan(self.sale, self.volume.sales, 2.0, 6.8)
         self.plan(self.entry_by_hand, self.volume.by_hand, 5.5, 10.5)
+        self.plan(self.morning.acceptance, self.volume.acceptance, 5.6, 8.2)
+        self.plan(self.morning.stall_test, self.volume.stall_tests, 6.0, 10.5)
+        self.plan(self.morning.spot_check, self.volume.spot_checks, 9.0, 16.0)
+        self.plan(self.morning.positive, self.volume.positives, 6.2, 9.8)
         self.plan(self.loss, self.volume.losses, 15.0, 18.5)
+        Story(self).plan(self.midnight, self.since)
         while self.agenda:
             moment, _serial, step = heapq.heappop(self.agenda)
             if moment <= self.until:
                 with clock.freeze(moment):
                     step(moment)
+
+    @property
+    def midnight(self):
+        return dt.datetime.combine(self.day, dt.time(), CHINA)
 
     def happen(self, step):
         """One step at this moment, and at once whatever follows from it."""
@@ -81,9 +89,8 @@ class TradeDay:
             following(self.until)
 
     def plan(self, step, number, first_hour, last_hour):
-        midnight = dt.datetime.combine(self.day, dt.time(), CHINA)
         for _ in range(number):
-            moment = midnight + dt.timedelta(hours=self.dice.uniform(first_hour, last_hour))
+            moment = self.midnight + dt.timedelta(hours=self.dice.uniform(first_hour, last_hour))
             if moment > self.since:
                 self.push(moment, step)
 
@@ -102,22 +109,23 @@ class TradeDay:
         self.later(moment, 380, lambda at: self.sale_of(at, trader, buyer, declaration))
 
     def test_of(self, moment, declaration):
-        batch = Batch.objects.filter(declaration=declaration).select_related("place__market", "product").first()
-        if batch:
-            self.test(moment, batch)
+        if batch := self.batch_of(declaration):
+            self.gate_test(moment, batch)
 
     def sale_of(self, moment, trader, buyer, declaration):
-        batch = Batch.objects.filter(declaration=declaration).select_related("place__market", "product").first()
-        if batch:
+        if batch := self.batch_of(declaration):
             self.sell(moment, trader, buyer, [(batch, Decimal(self.dice.choice((12, 15, 20))))], taken_in=1)
+
+    def batch_of(self, declaration):
+        return Batch.objects.filter(declaration=declaration).select_related("place__market", "product").first()
 
     def declaration(self, moment):
         trader = self.cast.anyone(self.dice, self.cast.wholesalers)
         self.declare(moment, trader, self.dice.choice(self.cast.goods(trader.place.zone, self.day.month)))
 
-    def declare(self, moment, trader, goods):
-        """What follows at the gate is put on the agenda."""
-        region = self.cast.origin(self.dice, goods)
+    def declare(self, moment, trader, goods, *, base=None, whole=False):
+        """What follows at the gate is put on the agenda; `whole` goods have all their papers and are let in."""
+        region = base.region if base else self.cast.origin(self.dice, goods)
         product = self.cast.products[goods.product]
         supplier = self.supplier(trader, product, region)
         unit, quantity = self.quantity(product, goods)
@@ -131,12 +139,15 @@ class TradeDay:
             quantity=quantity,
             unit=unit,
             supplier=supplier,
+            base=base,
             imported=imported,
             vehicle_plate=self.dice.names.plate(region.pk),
-            papers=self.papers(product, region, supplier, quantity, unit, imported),
+            papers=self.papers(product, region, supplier, f"{quantity}{unit}", imported, whole),
             client_key=uuid7(),
         )
-        if declaration.gate_outcome != "reject" and not self.dice.chance(0.02):
+        if whole:
+            self.later(moment, 20, lambda at: self.admission(at, declaration))
+        elif declaration.gate_outcome != "reject" and not self.dice.chance(0.02):
             self.later(moment, self.dice.randrange(3, 40), lambda at: self.admission(at, declaration))
         elif self.dice.chance(0.6):
             self.later(moment, self.dice.randrange(5, 60), lambda _: self.send_back(declaration))
@@ -148,23 +159,14 @@ class TradeDay:
         batch = audit.admit(clerk, declaration=declaration, checked_papers=checked)
         self.stock.put(batch)
         if batch.state == Batch.State.PENDING_TEST or self.dice.chance(0.35):
-            self.later(moment, self.dice.randrange(20, 70), lambda at: self.test(at, batch))
+            self.later(moment, self.dice.randrange(20, 70), lambda at: self.gate_test(at, batch))
 
     def send_back(self, declaration):
         reason = "缺少检疫证明,请补齐后再报" if declaration.product.is_meat else "进货凭证看不清,请重拍"
         audit.send_back(self.dice.choice(self.cast.clerks), declaration=declaration, reason=reason)
 
-    def test(self, moment, batch, result="negative"):
-        item, method = ITEMS.get(batch.place.zone, ITEMS["蔬菜"])
-        record_test.record_test(
-            self.dice.choice(self.cast.testers),
-            batch=batch,
-            item=item,
-            method=method,
-            result=result,
-            point_name=f"{batch.place.market.name}快检室",
-            client_key=uuid7(),
-        )
+    def gate_test(self, _moment, batch):
+        self.cast.lab.test(self.dice, batch, purpose=Purpose.ENTRY)
 
     def sale(self, moment):
         trader = self.cast.anyone(self.dice, self.cast.wholesalers)
@@ -176,7 +178,7 @@ class TradeDay:
         """To a place, which mostly takes the goods in later, or to somebody who walked in."""
         lots = [(batch, kg) for batch, kg in lots if self.saleable(batch, moment)]
         if not lots:
-            return
+            return None
         voucher = sell.sell(
             trader.actor,
             place=trader.place,
@@ -191,6 +193,7 @@ class TradeDay:
         )
         if buyer and self.dice.chance(taken_in):
             self.later(moment, self.dice.randrange(40, 150), lambda _: self.taking_in(buyer, voucher))
+        return voucher
 
     def saleable(self, batch, moment):
         batch.refresh_from_db(fields=["state"])
@@ -203,17 +206,19 @@ class TradeDay:
             refuse = Decimal(2) if self.dice.chance(0.02) and line.weight_kg > 4 else Decimal(0)
             reason = self.dice.choice(("变质", "短斤少两", "与凭证不符")) if refuse else ""
             answers.append(take_in.Answer(line.id, line.weight_kg - refuse, refuse, reason))
-        take_in.take_in(buyer.actor, place=buyer.place, voucher=voucher, answers=answers, client_key=uuid7())
+        return take_in.take_in(buyer.actor, place=buyer.place, voucher=voucher, answers=answers, client_key=uuid7())
 
-    def entry_by_hand(self, moment):
-        buyer = self.cast.anyone(self.dice, self.cast.buyers)
+    def entry_by_hand(self, _moment):
+        self.enter(self.cast.anyone(self.dice, self.cast.buyers))
+
+    def enter(self, buyer):
         zone = buyer.place.zone or self.dice.choice(("粮油", "鲜肉", "豆制品", "蛋品"))
         goods = self.dice.choice(self.cast.goods(zone, self.day.month))
         region = self.cast.origin(self.dice, goods)
         product = self.cast.products[goods.product]
         supplier = self.supplier(buyer, product, region)
         photographed = self.dice.chance(0.6)
-        enter.enter_intake(
+        return enter.enter_intake(
             buyer.actor,
             place=buyer.place,
             product=product,
@@ -252,18 +257,18 @@ class TradeDay:
             return "kg", weight_kg.quantize(Decimal(10))
         return product.unit, max(Decimal(1), (weight_kg / product.kg_per_unit).quantize(Decimal(1)))
 
-    def papers(self, product, region, supplier, quantity, unit, imported):
+    def papers(self, product, region, supplier, quantity, imported, whole):
         """What the product needs; now and then something is missing, as it is in life."""
         kinds = []
-        if not self.dice.chance(0.03):
+        if whole or not self.dice.chance(0.03):
             kinds.append(PaperKind.PURCHASE_SLIP)
         if imported:
             kinds.append(PaperKind.ENTRY_QUARANTINE)
         else:
-            kinds += [PaperKind(kind) for kind in product.required_papers if not self.dice.chance(0.02)]
-            if product.commitment_certificate and not self.dice.chance(0.1):
+            kinds += [PaperKind(kind) for kind in product.required_papers if whole or not self.dice.chance(0.02)]
+            if product.commitment_certificate and (whole or not self.dice.chance(0.1)):
                 kinds.append(PaperKind.COMMITMENT_CERTIFICATE)
-        return [self.photo(kind, product, region, supplier, f"{quantity}{unit}") for kind in kinds]
+        return [self.photo(kind, product, region, supplier, quantity) for kind in kinds]
 
     def photo(self, kind, product, region, supplier, quantity):
         """A paper with its picture. A supplier's paper for a product is photographed once and handed on."""
@@ -278,9 +283,3 @@ class TradeDay:
             self.cast.photos[key] = number, self.day, as_stored(content)
         number, issued_on, image = self.cast.photos[key]
         return NewPaper(kind, number=number, issuer=supplier.name, issued_on=issued_on, photo=image)
-
-
-def as_stored(content: bytes) -> images.StoredImage:
-    """A picture we drew ourselves has nothing to take out of it."""
-    with Image.open(io.BytesIO(content)) as picture:
-        return images.StoredImage(content, *picture.size, hashlib.sha256(content).hexdigest())

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from demo.cast import first_of
 from demo.goods import demo_trade
+from demo.handling import Handling
+from demo.lab import Lab
 from demo.names import table
 from kit import clock
 from registry.models import Grant, Market, Place, Product, Region
@@ -38,7 +40,9 @@ class Cast:
         wholesale = Market.objects.exclude(kind=Market.Kind.RETAIL).values("id")
         at_market = Grant.objects.current().filter(market__in=wholesale).select_related("account").order_by("id")
         self.clerks = [actor_for(grant.account) for grant in at_market.filter(role=Role.MARKET_MANAGER)]
-        self.testers = [actor_for(grant.account) for grant in at_market.filter(role=Role.TESTER)]
+        self.lab = Lab()
+        self.handling = Handling(self.lab)
+        self.canteens = [worker for worker in self.buyers if worker.place.pk in self.lab.at]
         self.products = {product.pk: product for product in Product.objects.select_related("category")}
         self.regions = {}
         self.trade = {each.product: each for each in demo_trade() if each.product in self.products}

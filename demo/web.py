@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from demo.cast import named, scope_words
-from demo.tour import tour
+from demo.tour import positive, tour
 from kit import hosts
 from registry.roles import Role
 from traceability.print.codesheets import code_sheet_pdf
@@ -17,7 +17,7 @@ GUIDES = (Role.WHOLESALER, Role.MARKET_MANAGER, Role.VENDOR, Role.STORE_MANAGER)
 @require_safe
 def tour_page(request):
     people = [(grant, scope_words(grant)) for role in GUIDES for grant in named(role)[:1]]
-    return render(request, "demo/tour.html", {"tour": tour(), "people": people})
+    return render(request, "demo/tour.html", {"tour": tour(), "positive": positive(), "people": people})
 
 
 @require_safe

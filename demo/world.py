@@ -12,12 +12,15 @@ from kit import clock, seals
 from registry.models import Market
 from registry.services.load_reference import load_reference
 from traceability.ledger import TRACE
-from traceability.models import TraceEvent
+from traceability.models import TestKit, TestPoint, TraceEvent
 from traceability.services.load_standards import load_standards
 
 SEED = 20180831
 DAYS = 3
 """Days of trade that a new district has behind it, today among them."""
+BEGAN = dt.timedelta(days=400)
+EQUIPPED = dt.timedelta(days=20)
+"""How long ago a new district was settled, and its scales and kits came."""
 
 
 def is_empty() -> bool:
@@ -29,12 +32,19 @@ def fill(scale: float, tell) -> None:
     load_reference()
     load_standards()
     now = clock.now()
-    with clock.freeze(now - dt.timedelta(days=DAYS + 1)):
-        settlement = Settlement(SEED, scale, tell)
-        settlement.settle()
-        settlement.scales()
-        cast.give_passwords()
+    settle(scale, tell, now)
     play_days(now - dt.timedelta(days=DAYS), now, scale, tell)
+
+
+def settle(scale: float, tell, now: dt.datetime) -> None:
+    """The district as it stands before its first day of trade."""
+    with clock.freeze(now - BEGAN):
+        settlement = Settlement(SEED, scale, tell, today=now.date())
+        settlement.settle()
+    with clock.freeze(now - EQUIPPED):
+        settlement.equip()
+        cast.give_passwords()
+    tell(f"{TestPoint.objects.count()} test points, {TestKit.objects.count()} kits")
 
 
 def roll(scale: float, tell) -> None:

@@ -10,8 +10,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kit import codes
@@ -90,12 +89,17 @@ def retire(token: str, at: dt.datetime) -> PublicCode:
     return code
 
 
+_TOUCH = """
+UPDATE kit_publiccode SET version = version + 1
+  FROM (SELECT token FROM kit_publiccode WHERE token = ANY(%s) ORDER BY token FOR NO KEY UPDATE) locked
+ WHERE kit_publiccode.token = locked.token
+"""
+
+
 def touch(*tokens: str) -> None:
     """What these pages show has changed: they are to be drawn anew. Rows go in key order."""
-    found = PublicCode.objects.filter(pk__in=tokens)
-    with transaction.atomic(savepoint=False):
-        list(found.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        found.update(version=F("version") + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCH, [list(tokens)])
 
 
 def look_up(text: str) -> PublicCode | None:

@@ -2,7 +2,20 @@
 
 from celery import shared_task
 
-from traceability.services import case_answers, case_reminders, device_sequences, hold, point_reminders, scans, seal
+from traceability.services import (
+    back_trace,
+    blind,
+    case_answers,
+    case_reminders,
+    device_sequences,
+    hold,
+    point_reminders,
+    recall_end,
+    recall_news,
+    sampling,
+    scans,
+    seal,
+)
 
 
 @shared_task(name="traceability.jobs.seal")
@@ -42,3 +55,33 @@ def spread_hold(*, hold_id: str, district_id: str) -> None:
 
 def spread_release(*, hold_id: str) -> None:
     hold.spread_release(hold_id=hold_id)
+
+
+def trace_back(*, case_id: str, district_id: str) -> None:
+    back_trace.trace_back(case_id=case_id, district_id=district_id)
+
+
+@shared_task(name="traceability.jobs.trace_missing")
+def trace_missing() -> None:
+    back_trace.trace_missing()
+
+
+@shared_task(name="traceability.jobs.plan_sampling")
+def plan_sampling() -> None:
+    sampling.plan_tomorrow()
+
+
+@shared_task(name="traceability.jobs.plan_blind_samples")
+def plan_blind_samples() -> None:
+    blind.plan_by_rule_everywhere()
+
+
+@shared_task(name="traceability.jobs.look_after_recalls")
+def look_after_recalls() -> None:
+    """Whom recalled goods have reached since is told; who has not answered for a day is asked again."""
+    recall_end.catch_up_all()
+    recall_news.remind_due()
+
+
+def tell_recall(*, recall_id: str, district_id: str) -> None:
+    recall_news.tell_recall(recall_id=recall_id, district_id=district_id)

@@ -16,6 +16,7 @@ class TestLine:
 
     `result`: negative, under_review (the item is not named), positive (named: confirmed, accepted, or no objection
     in time), cleared. `outcome` says what became of it, on `outcome_on`: lab_pass, lab_fail, repeat, disposed.
+    `level`: `this_batch`, or `same_source` (the batch it came from, or one of the same supplier, origin and day).
     """
 
     product: str
@@ -27,6 +28,7 @@ class TestLine:
     outcome: str = ""
     outcome_on: dt.date | None = None
     disposed_on: dt.date | None = None
+    level: str = "this_batch"
 
     @property
     def found(self) -> bool:
@@ -165,6 +167,7 @@ class StallPage:
     zone: str
     categories: tuple[str, ...]
     market: str
+    market_id: str
     market_star: int
     market_phone: str
     address: str

@@ -108,3 +108,27 @@ class SameBody(Invalid):
 class NotTestedYet(Conflict):
     code = "not_tested_yet"
     message = _("The follow-up sample has no result yet.")
+
+
+class AlreadyRecalled(Conflict):
+    """`recall_id`: the recall under way."""
+
+    code = "already_recalled"
+    message = _("A recall of this batch is already under way.")
+
+
+class NotRefused(Conflict):
+    code = "not_refused"
+    message = _("A recall can be ordered only after the operator has refused it.")
+
+
+class RecallIsOver(Conflict):
+    code = "recall_over"
+    message = _("This recall is no longer under way.")
+
+
+class NoticesOpen(Conflict):
+    """`holders`: who has not answered, the first ten by name; `count`: how many in all."""
+
+    code = "notices_open"
+    message = _("The recall cannot be closed while holders have not answered.")

@@ -47,6 +47,7 @@ CASE = States(
 
 # Recall 召回 and the notice each holder gets; a recall is not closed while a notice is open.
 RECALL = States("recall", open={"closed", "cancelled"}, closed=set(), cancelled=set())
+RECALL_REQUEST = States("recall request", asked={"refused", "followed"}, refused={"followed"}, followed=set())
 RECALL_NOTICE = States("recall notice", sent={"acknowledged"}, acknowledged=set())
 
 # Blind sample 盲样.

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kit import clock
+from kit import bulk, clock
 from registry.actors import Actor
 from registry.models import Account, Notice
 from registry.selectors.notices import notices_for
@@ -30,23 +30,11 @@ def notify(
     `kind` names the words (`templates/notices/<kind>.html`), which `data` fills in; `data` holds
     plain JSON and nothing that would have to be masked. `url` is an address on this site.
     """
-    moment = clock.now()
     ids = {each.id if isinstance(each, Account) else each for each in accounts}
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                district_id=district_id,
-                account_id=account_id,
-                kind=kind,
-                data=data or {},
-                url=url,
-                made_at=moment,
-                once_key=once_key,
-            )
-            for account_id in sorted(ids)
-        ],
-        ignore_conflicts=True,
-    )
+    bulk.insert_many(
+        Notice, {"account_id": sorted(ids)}, once=True, district_id=district_id, kind=kind, data=data or {}, url=url,
+        made_at=clock.now(), once_key=once_key,
+    )  # fmt: skip
     if ids:
         announce(district_id=district_id, kind=kind, once_key=once_key)
 

@@ -8,9 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from registry.models import Account
 from tests.browser.chromium import launch
+from tests.browser.phone import PHONE, Phone
 
-PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 
 
@@ -69,3 +70,17 @@ def axe() -> Callable[[Page], list[str]]:
         ]
 
     return serious
+
+
+@pytest.fixture
+def phone(open_page, site, axe):
+    """`phone()` of a stranger, `phone(account)` of somebody who has signed in by hand."""
+
+    def phone(account: Account | None = None) -> Phone:
+        made = Phone(open_page(has_touch=True, is_mobile=True), site, axe)
+        if account:
+            made.open("/signin")
+            made.sign_in(account)
+        return made
+
+    return phone

@@ -6,15 +6,16 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
+from django.utils import timezone
 
 from demo import world
-from demo.tour import tour
+from demo.tour import positive, tour
 from demo.trickle import trickle
 from kit import verification
 from registry.models import Account, Grant, Market, Place
 from registry.roles import Role
 from traceability.ledger import TRACE
-from traceability.models import Batch, Declaration, Intake, TraceEvent, Voucher
+from traceability.models import Batch, Declaration, Intake, PositiveCase, RapidTest, TestPoint, TraceEvent, Voucher
 
 SMALL = 0.03
 
@@ -64,6 +65,32 @@ def test_no_batch_lets_out_more_than_came_in(filled):
 def test_its_ledger_verifies(filled):
     assert TraceEvent.objects.exists()
     assert verification.verify(TRACE) == []
+
+
+def test_markets_canteens_and_regulators_test_at_points_of_their_own(filled):
+    kinds = set(TestPoint.objects.values_list("kind", flat=True))
+    assert kinds == set(TestPoint.Kind)
+    assert not TestPoint.objects.filter(staff=None).exists()
+    assert not TestPoint.objects.filter(kits=None).exists()
+    assert RapidTest.objects.filter(sample__purpose="acceptance", kit__isnull=False).exists()
+
+
+def test_a_canteens_positive_can_be_followed_to_the_base_and_to_whoever_else_bought(filled, client):
+    found = positive()
+    assert timezone.localtime(found.case.opened_at).strftime("%H:%M") == "07:10"
+    assert found.case.branch == "canteen"
+    assert found.case.batch.holds.filter(released_at=None).exists()
+    assert [batch.place.kind for batch in found.way] == ["stall", "stall", "store"]
+    assert found.base
+    assert found.others
+    page = client.get("/tour").content.decode()
+    assert found.case.place.name in page
+    assert all(f"/b/{batch.token}" in page for batch in found.way)
+
+
+def test_positives_are_seen_to_until_they_are_closed(filled):
+    states = set(PositiveCase.objects.values_list("state", flat=True))
+    assert states - {"detected", "notified"}
 
 
 def test_trade_goes_on_while_it_runs(filled):

@@ -27,8 +27,19 @@ from tests.factories.registry import (
     actor_with,
 )
 from tests.factories.testing import point_at
-from traceability.models import Batch, Declaration, Hold, Intake, RapidTest, StockMove, Voucher
-from traceability.services import audit, declare, enter, hold, record_test, sell, take_in, write_off
+from traceability.models import Batch, Declaration, Hold, Intake, RapidTest, Recall, RecallRequest, StockMove, Voucher
+from traceability.services import (
+    audit,
+    declare,
+    enter,
+    hold,
+    recall,
+    recall_request,
+    record_test,
+    sell,
+    take_in,
+    write_off,
+)
 from traceability.services.papers import NewPaper
 
 TODAY = dt.date(2026, 11, 22)
@@ -229,3 +240,35 @@ class StockMoveFactory(factory.Factory):
     @classmethod
     def _create(cls, model, actor, **kwargs):
         return write_off.write_off(actor, **kwargs)
+
+
+class RecallFactory(factory.Factory):
+    """The operator's own recall of a batch."""
+
+    class Meta:
+        model = Recall
+
+    batch = factory.SubFactory(BatchFactory)
+    actor = factory.LazyAttribute(lambda made: keeper(made.batch.place))
+    reason = "快检阳性"
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, **kwargs):
+        return recall.open_recall(actor, **kwargs)
+
+
+class RecallRequestFactory(factory.Factory):
+    """An officer asks a batch's keeper to recall it."""
+
+    class Meta:
+        model = RecallRequest
+
+    batch = factory.SubFactory(BatchFactory)
+    actor = factory.LazyAttribute(lambda asked: officer(asked.batch.district_id))
+    reason = "快检阳性"
+    client_key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model, actor, **kwargs):
+        return recall_request.ask_recall(actor, **kwargs)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
-from kit import photos
+from kit import clock, photos
 from kit.ids import uuid7
 from kit.images import StoredImage, reencode
 from registry.models import Account, Base, Device, Grant, Market, Notice, Place, Region, Supplier
@@ -35,7 +35,7 @@ from tests.factories.registry import (
     SupplierFactory,
     TownFactory,
 )
-from tests.factories.testing import TestKitFactory, TestLimitFactory, TestMethodFactory, point_at
+from tests.factories.testing import TestItemFactory, TestKitFactory, TestLimitFactory, TestMethodFactory, point_at
 from tests.factories.traceability import (
     PROOF,
     SLIP,
@@ -43,17 +43,29 @@ from tests.factories.traceability import (
     DeclarationFactory,
     HoldFactory,
     IntakeFactory,
+    RapidTestFactory,
+    RecallFactory,
+    RecallRequestFactory,
     VoucherFactory,
 )
+from traceability.instrument_message import read_dy
+from traceability.judging import Reading
 from traceability.models import (
+    BackTrace,
     Batch,
+    BlindSample,
     Declaration,
     Hold,
+    InstrumentReading,
     Intake,
     Paper,
     PointInstrument,
     PointStaff,
     PositiveCase,
+    RapidTest,
+    Recall,
+    RecallRequest,
+    SheetImport,
     TestKit,
     TestLimit,
     TestMethod,
@@ -61,6 +73,13 @@ from traceability.models import (
     Voucher,
 )
 from traceability.services import points
+from traceability.services.back_trace import trace_back
+from traceability.services.blind import plan_blind
+from traceability.services.import_tests import keep_sheet
+from traceability.services.instrument_readings import receive_readings
+from traceability.services.record_test import Entry, test_goods
+from traceability.services.samples import Goods
+from traceability.sheets import EXAMPLE
 
 NEIGHBOURS = (*sorted(BUSINESS_ROLES), Role.MARKET_MANAGER, Role.TESTER, Role.COORDINATOR, Role.REVIEWER)
 WHOLE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.FINANCE, Role.AUDITOR, Role.SUPPORT})
@@ -112,7 +131,11 @@ class World:
 
     intake: Intake
     hold: Hold
-    """On the wholesaler's batch."""
+    """On the wholesaler's batch, which he also recalls."""
+
+    recall: Recall
+    recall_request: RecallRequest
+    """For another batch of the wholesaler, not answered yet."""
 
     case: PositiveCase
     """A positive on another batch of his, sealed, with a photo of the seal."""
@@ -124,6 +147,20 @@ class World:
     staff: PointStaff
     placed: PointInstrument
     kit: TestKit
+
+    market_point: TestPoint
+    """Of our market, where the wholesaler's batch was positive: the trace is of that; the blind sample is for it."""
+
+    trace: BackTrace
+    blind: BlindSample
+
+    test: RapidTest
+    """Of a sample of that batch, with the strip's photo."""
+
+    reading: InstrumentReading
+    """Of a sample nobody knows, from our market's instrument."""
+
+    sheet: SheetImport
 
     @property
     def helpers_grant(self) -> Grant:
@@ -184,7 +221,43 @@ def goods_of(side: Side) -> dict[str, object]:
         "voucher": voucher,
         "intake": intake,
         "hold": HoldFactory(batches=[batch]),
+        "recall": RecallFactory(batch=batch, actor=wholesaler),
+        "recall_request": RecallRequestFactory(batch=BatchFactory(place=place, actor=wholesaler)),
         "case": cases.sealed(cases.objected(cases.positive(BatchFactory(place=place, actor=wholesaler)))),
+        **evaluated(side, batch),
+        **tests_of(side, batch),
+    }
+
+
+def tests_of(side: Side, batch: Batch) -> dict[str, object]:
+    """What our market's tester recorded and its instrument sent."""
+    tester, point = actor_for(side.people[Role.TESTER]), point_at(batch.place)
+    entry = Entry(item=TestItemFactory(), reading=Reading(said="negative"), photo=photo())
+    goods = Goods(place=batch.place, product=batch.product, batch=batch)
+    device = DeviceFactory(kind=Device.Kind.INSTRUMENT, place=None, market=side.market, serial_no="DY-1")
+    detail = {"SysCode": "A1", "sampleid": "nobody's", "doublevalue": 1, "time": "2026-11-22 05:20:00"}
+    sent = {"username": "lab", "itemid": "PEST_ENZ", "deviceid": "DY-1", "totalnum": 1, "Details": [detail]}
+    receive_readings(device, readings=read_dy(sent)[1])
+    return {
+        "test": test_goods(tester, point=point, goods=goods, purpose="routine", entry=entry, client_key=uuid7()),
+        "reading": device.readings.get(),
+        "sheet": keep_sheet(tester, point=point, file_name="a.csv", sha256="a" * 64, rows=[list(EXAMPLE)]),
+    }
+
+
+def evaluated(side: Side, batch: Batch) -> dict[str, object]:
+    """A positive of the batch, traced back; a blind sample planned for our market's point."""
+    test = RapidTestFactory(batch=batch, result="positive")
+    case = test.cases.get()
+    officer = actor_for(side.people[Role.DISTRICT_OFFICER])
+    blind = plan_blind(
+        officer, point=test.point, item=test.item, product=batch.product, expected="negative",
+        planned_for=clock.now().date(), client_key=uuid7(),
+    )  # fmt: skip
+    return {
+        "market_point": test.point,
+        "trace": trace_back(case_id=case.pk, district_id=case.district_id),
+        "blind": blind,
     }
 
 

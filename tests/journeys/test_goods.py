@@ -23,6 +23,7 @@ from tests.factories.registry import (
     StallFactory,
     account_with,
 )
+from tests.factories.testing import TestItemFactory, point_at
 from tests.factories.traceability import WholesaleStallFactory
 from tests.journeys.people import Person
 from tests.journeys.trade import admit, batch_of, declare, first_token, photo, scan, sell
@@ -41,6 +42,7 @@ def town(settings, tmp_path):
     wholesale = WholesaleStallFactory(market=MarketFactory(wholesale=True, name="百旺城批发市场"), stall_no="B12")
     retail = StallFactory(market__name="河口农贸市场", stall_no="A07", name="旺记蔬菜")
     at = {"market": wholesale.market}
+    TestItemFactory(), point_at(wholesale)
     return SimpleNamespace(
         wholesale=wholesale,
         retail=retail,

@@ -19,6 +19,11 @@ SALES = (
 )
 SALE = {"method": "POST", "target": "/api/v1/device/sales", "body": SALES, "sequence": 1207}
 DELTA = {"method": "GET", "target": "/api/v1/device/delta?since=MTc5NTI5NzIxMg", "body": "", "sequence": 0}
+READINGS = (
+    '{"sequence":412,"readings":[{"system_code":"R-00000412","item":"PEST_ENZ","sample":"7K2M9QXA4M","value":"12.5",'
+    '"unit":"%","text":"阴性","tested_at":"2026-11-22T05:40:12+08:00","username":"tester1"}]}'
+)
+READING = {"method": "POST", "target": "/api/v1/device/readings", "body": READINGS, "sequence": 412}
 CODES = {"method": "POST", "target": "/api/v1/device/codes", "body": '{"sequence":1208,"count":200}', "sequence": 1208}
 
 
@@ -31,6 +36,8 @@ def build() -> dict:
             _case("a sales message with Chinese text", SALE),
             _case("a GET with a query and no body", DELTA),
             _case("a request for codes", CODES),
+            _case("readings of an instrument", READING),
+            _case("one byte of a reading changed", READING, sent={"body": READINGS.replace("12.5", "52.5")}),
             _case("signed with the previous key while both are valid", SALE, key=PREVIOUS_KEY),
             _case("300 seconds ahead is still accepted", SALE, age=-300),
             _case("301 seconds ahead is refused", SALE, age=-301),

@@ -17,6 +17,7 @@ from tests.factories.registry import (
     account_with,
     credit_code,
 )  # fmt: skip
+from tests.factories.testing import TestItemFactory, point_at
 from tests.traceability.goods import batch_at, wholesale_stall
 from traceability.models import Batch, Declaration, Voucher
 
@@ -192,7 +193,8 @@ class TestChain:
 
     def test_a_test_and_a_hold(self, clerk, stall):
         batch = batch_at(stall)
-        body = {"batch": str(batch.id), "item": "有机磷", "result": "negative", "point_name": "快检室"}
+        point_at(stall)
+        body = {"batch": str(batch.id), "item": TestItemFactory().code, "result": "negative"}
         assert clerk.made("rapid-tests", body)["result"] == "negative"
         officer = Person(Role.DISTRICT_OFFICER)
         hold = officer.made("holds", {"batches": [str(batch.id)], "reason": "officer"})

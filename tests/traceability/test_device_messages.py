@@ -55,6 +55,7 @@ class TestPublishedVectors:
         DeviceFactory(
             id=vectors.DEVICE, key=vectors.KEY, previous_key=vectors.PREVIOUS_KEY,
             previous_key_until=now + dt.timedelta(hours=1),
+            kind="instrument" if case["target"].endswith("/readings") else "scale",
         )  # fmt: skip
         target, _mark, query = case["target"].partition("?")
         with clock.freeze(now):

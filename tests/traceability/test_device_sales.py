@@ -142,7 +142,7 @@ class TestFlags:
         assert told(keeper, "scale_overdrawn").count() == 1
 
     def test_a_message_signed_long_ago_is_late(self, hand, stall, buyer):
-        item = one(hand.send(hand.sale(stall, buyer, line(batch_at(stall))), age_s=301))
+        item = one(hand.send(hand.sale(stall, buyer, line(batch_at(stall))), age_s=900))
         assert item["flags"] == ["late"]
         assert Voucher.objects.get().late
 

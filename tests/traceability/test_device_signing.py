@@ -17,6 +17,8 @@ EXPECTED = {
     "a sales message with Chinese text": "good",
     "a GET with a query and no body": "good",
     "a request for codes": "good",
+    "readings of an instrument": "good",
+    "one byte of a reading changed": "bad_signature",
     "signed with the previous key while both are valid": "good",
     "300 seconds ahead is still accepted": "good",
     "301 seconds ahead is refused": "clock_ahead",

@@ -142,3 +142,30 @@ class DeltaDocument(serializers.Serializer):
     holds = DeltaHold(many=True)
     buyers = DeltaBuyer(many=True)
     removed = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class ReadingSent(serializers.Serializer):
+    system_code = serializers.CharField(max_length=64)
+    item = serializers.CharField(max_length=16)
+    sample = serializers.CharField(max_length=60)
+    value = serializers.CharField(required=False, allow_null=True)
+    unit = serializers.CharField(required=False, max_length=16, allow_blank=True)
+    text = serializers.CharField(required=False, max_length=60, allow_blank=True)
+    tested_at = serializers.DateTimeField()
+    username = serializers.CharField(required=False, max_length=60, allow_blank=True)
+
+
+class ReadingsRequest(serializers.Serializer):
+    sequence = serializers.IntegerField(min_value=1)
+    readings = ReadingSent(many=True)
+
+
+class ReadingItem(serializers.Serializer):
+    system_code = serializers.CharField()
+    result = serializers.ChoiceField(["recorded", "kept", "different_content"])
+    problem = serializers.CharField(allow_blank=True)
+
+
+class ReadingsDocument(serializers.Serializer):
+    server_time = serializers.DateTimeField()
+    items = ReadingItem(many=True)

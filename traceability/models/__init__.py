@@ -5,8 +5,8 @@ from .devices import DeviceGap, DeviceMessage, SetAsideSale
 from .evaluation import BackTrace, BackTraceNode, BlindSample, PlanLine, Policy
 from .events import Scan, TraceEvent
 from .intakes import Intake, LineRefusal
-from .rapid_tests import InstrumentReading, RapidTest, Sample
-from .recalls import Recall, RecallItem, RecallNotice, RecallStep
+from .rapid_tests import InstrumentReading, RapidTest, ReadingTie, Sample, SheetImport
+from .recalls import Recall, RecallItem, RecallNotice, RecallRequest, RecallStep
 from .test_points import PointInstrument, PointStaff, TestKit, TestPoint
 from .test_standards import TestItem, TestLimit, TestMethod
 from .vouchers import Voucher, VoucherLine
@@ -35,13 +35,16 @@ __all__ = [
     "Policy",
     "PositiveCase",
     "RapidTest",
+    "ReadingTie",
     "Recall",
     "RecallItem",
     "RecallNotice",
+    "RecallRequest",
     "RecallStep",
     "Sample",
     "Scan",
     "SetAsideSale",
+    "SheetImport",
     "StockMove",
     "TestItem",
     "TestKit",

@@ -90,9 +90,13 @@ class Batch(DistrictModel, Coded):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["district_id", "place", "-made_at"], name="batch_by_place"),
-            models.Index(fields=["district_id", "parent_id"], name="batch_by_parent"),
+            models.Index(
+                fields=["parent_id", "district_id"], include=["id", "state"], condition=Q(parent_id__isnull=False),
+                name="batch_by_parent",
+            ),
             models.Index(fields=["district_id", "source_line_id"], name="batch_by_line"),
-        ]
+            models.Index(fields=["district_id", "product", "trade_day"], name="batch_by_product_day"),
+        ]  # fmt: skip
 
     @property
     def kg_on_hand(self):
@@ -108,6 +112,7 @@ class Hold(DistrictModel):
         PAPERS = "papers", "凭证存疑"
         OFFICER = "officer", "监管要求"
         MARKET = "market", "市场要求"
+        RECALL = "recall", "召回"
 
     reason = models.CharField("原因", max_length=12, choices=Reason)
     note = models.CharField("说明", max_length=200, blank=True)

@@ -8,6 +8,7 @@ from kit.district import DistrictForeignKey, DistrictModel
 from kit.models import AppendOnly
 
 from .declarations import ACCOUNT
+from .visibility import PointRowQuerySet, TraceQuerySet
 
 
 class Policy(AppendOnly):
@@ -44,14 +45,22 @@ class BackTrace(AppendOnly):
     supplier_id = models.UUIDField("供货者", null=True)
     base_id = models.UUIDField("基地", null=True)
 
+    objects = TraceQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "检测倒查"
         constraints = [models.UniqueConstraint(fields=["district_id", "case"], name="back_trace_once_a_case")]
+        indexes = [models.Index(fields=["district_id", "-traced_at"], name="back_trace_by_time")]
 
 
 class BackTraceNode(AppendOnly):
-    """One place on the way back, nearest first: what it held, and the test it made of it, if any. `missed`: it tested
-    the same group of items and found nothing."""
+    """One place on the way back, nearest first: what it held, and the test it made of it, if any. `tested`: for the
+    same group of items, of this batch or (`level`) of the same source; `missed`: of this batch and the same item,
+    and found nothing."""
+
+    class Level(models.TextChoices):
+        BATCH = "batch", "本批次"
+        SOURCE = "source", "同源"
 
     trace = DistrictForeignKey(BackTrace, related_name="nodes", verbose_name="检测倒查")
     position = models.PositiveSmallIntegerField("顺序")
@@ -60,12 +69,14 @@ class BackTraceNode(AppendOnly):
     market_id = models.UUIDField("市场", null=True)
     point_id = models.UUIDField("快检点", null=True)
     test_id = models.UUIDField("快检记录", null=True)
+    level = models.CharField("匹配等级", max_length=6, choices=Level, blank=True)
     tested = models.BooleanField("已检")
     missed = models.BooleanField("漏检")
 
     class Meta:
         verbose_name = verbose_name_plural = "倒查节点"
         ordering = ["position"]
+        indexes = [models.Index(fields=["district_id", "point_id"], name="back_trace_node_by_point")]
         constraints = [
             models.UniqueConstraint(fields=["district_id", "trace", "position"], name="back_trace_node_once"),
             models.CheckConstraint(condition=Q(missed=False) | Q(tested=True), name="back_trace_missed_was_tested"),
@@ -92,15 +103,31 @@ class BlindSample(DistrictModel):
     planned_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+", verbose_name="安排人")
     sent_at = models.DateTimeField("发样时间", null=True)
     answer_due_at = models.DateTimeField("反馈期限", null=True)
+    sample = DistrictForeignKey("Sample", null=True, related_name="blind_samples", verbose_name="样品")
     test = DistrictForeignKey("RapidTest", null=True, related_name="blind_samples", verbose_name="快检记录")
+    void_reason = models.CharField("作废原因", max_length=200, blank=True)
     agreed = models.BooleanField("一致", null=True)
     answered_at = models.DateTimeField("反馈时间", null=True)
     client_key = models.UUIDField("幂等键")
 
+    objects = PointRowQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "盲样考核"
+        indexes = [models.Index(fields=["district_id", "point", "-planned_for"], name="blind_sample_by_point")]
         constraints = [
             models.UniqueConstraint(fields=["district_id", "client_key"], name="blind_sample_client_key_once"),
+            models.UniqueConstraint(
+                fields=["district_id", "sample"], condition=Q(sample__isnull=False), name="blind_sample_is_one_sample"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "void"]) | Q(sample__isnull=False, sent_at__isnull=False),
+                name="blind_sample_sent_has_sample",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="void") | ~Q(void_reason=""),
+                name="blind_sample_void_has_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(state="answered", test__isnull=False, agreed__isnull=False)
                 | ~Q(state="answered") & Q(agreed__isnull=True),
@@ -130,7 +157,10 @@ class PlanLine(DistrictModel):
     case = DistrictForeignKey("PositiveCase", null=True, related_name="plan", verbose_name="阳性处置")
     score = models.DecimalField("风险分", max_digits=7, decimal_places=2, default=0)
     explained = models.JSONField("得分说明", default=list)
+    seed = models.CharField("随机种子", max_length=32, blank=True)
     made_at = models.DateTimeField("生成时间")
+
+    objects = PointRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "抽检计划"

@@ -24,6 +24,7 @@ class TraceEvent(AppendOnly):
         MOVED = "moved", "库存变动"
         HELD = "held", "暂停销售"
         RELEASED = "released", "恢复销售"
+        RECALLED = "recalled", "召回"
         PRINTED = "printed", "打印标签"
 
     kind = models.CharField("事项", max_length=20, choices=Kind)

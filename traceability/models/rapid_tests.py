@@ -170,3 +170,40 @@ class InstrumentReading(AppendOnly):
                 name="instrument_reading_one_test_a_code",
             ),
         ]  # fmt: skip
+
+
+class ReadingTie(AppendOnly):
+    """What a person did with a reading that could not be booked by itself: its test, or why there is none."""
+
+    reading = DistrictForeignKey(InstrumentReading, related_name="ties", verbose_name="仪器读数")
+    test = DistrictForeignKey(RapidTest, null=True, related_name="+", verbose_name="快检记录")
+    note = models.CharField("说明", max_length=200, blank=True)
+    tied_by = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+", verbose_name="处理人")
+    tied_at = models.DateTimeField("处理时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "读数处理"
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "reading"], name="reading_tied_once"),
+            models.CheckConstraint(condition=Q(test__isnull=False) | ~Q(note=""), name="reading_tie_says_why_not"),
+        ]
+
+
+class SheetImport(AppendOnly):
+    """A sheet of results as it was read, row by row; sent again by the same point, it is the same one.
+
+    `rows` are lists of cells. A row's test is found by its key, made of the file's digest and the row's number.
+    """
+
+    point = DistrictForeignKey("TestPoint", related_name="imports", verbose_name="快检点")
+    file_name = models.CharField("文件名", max_length=120)
+    file_sha256 = models.CharField(max_length=64)
+    rows = models.JSONField("内容")
+    sent_by = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+", verbose_name="上传人")
+    sent_at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表格导入"
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "point", "file_sha256"], name="sheet_import_once_per_point")
+        ]

@@ -5,8 +5,9 @@ from kit.district import DistrictForeignKey, DistrictModel
 from kit.models import AppendOnly
 
 from .declarations import ACCOUNT
-from .visibility import GoodsQuerySet, NoticeQuerySet
+from .visibility import NoticeQuerySet, RecallQuerySet
 
+OPEN = Q(state="open", drill=False)
 KG = {"max_digits": 12, "decimal_places": 3, "default": 0}
 
 
@@ -28,6 +29,7 @@ class Recall(DistrictModel):
     kind = models.CharField("类别", max_length=9, choices=Kind)
     state = models.CharField("状态", max_length=9, choices=State, default=State.OPEN)
     drill = models.BooleanField("演练", default=False)
+    batch = DistrictForeignKey("Batch", related_name="recalls", verbose_name="起点批次")
     place = DistrictForeignKey("registry.Place", related_name="recalls", verbose_name="召回场所")
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", verbose_name="召回者")
     product = models.ForeignKey("registry.Product", models.PROTECT, related_name="+", verbose_name="品种")
@@ -44,12 +46,13 @@ class Recall(DistrictModel):
     conclusion = models.CharField("总结", max_length=400, blank=True)
     client_key = models.UUIDField("幂等键")
 
-    objects = GoodsQuerySet.as_manager()
+    objects = RecallQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "召回"
         constraints = [
             models.UniqueConstraint(fields=["district_id", "client_key"], name="recall_client_key_once"),
+            models.UniqueConstraint(fields=["district_id", "batch"], condition=OPEN, name="recall_open_once_a_batch"),
             models.CheckConstraint(
                 condition=Q(kind="voluntary") | Q(refused_at__isnull=False) & ~Q(refusal=""),
                 name="recall_ordered_after_refusal",
@@ -59,10 +62,60 @@ class Recall(DistrictModel):
                 name="recall_closed_has_conclusion",
             ),
         ]
+        indexes = [
+            models.Index(fields=["district_id", "state", "-opened_at"], name="recall_by_state"),
+            models.Index(fields=["district_id", "place", "-opened_at"], name="recall_by_place"),
+        ]
+
+
+class RecallRequest(DistrictModel):
+    """要求召回: an officer asks an operator to recall a batch; he starts the recall or refuses with a reason.
+
+    Only after a refusal may the officer order it (食品安全法 第63条第5款).
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", "已要求"
+        REFUSED = "refused", "已拒绝"
+        FOLLOWED = "followed", "已启动召回"
+
+    state = models.CharField("状态", max_length=8, choices=State, default=State.ASKED)
+    batch = DistrictForeignKey("Batch", related_name="recall_requests", verbose_name="批次")
+    place = DistrictForeignKey("registry.Place", related_name="recall_requests", verbose_name="召回场所")
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", verbose_name="召回者")
+    case = DistrictForeignKey("PositiveCase", null=True, related_name="recall_requests", verbose_name="阳性处置")
+    reason = models.CharField("原因", max_length=400)
+    asked_at = models.DateTimeField("要求时间")
+    asked_by = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+", verbose_name="要求人")
+    refusal = models.CharField("拒绝理由", max_length=400, blank=True)
+    refused_at = models.DateTimeField("拒绝时间", null=True)
+    refused_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+", verbose_name="拒绝人")
+    recall = DistrictForeignKey(Recall, null=True, related_name="requests", verbose_name="召回")
+    client_key = models.UUIDField("幂等键")
+
+    objects = RecallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "要求召回"
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "client_key"], name="recall_request_client_key_once"),
+            models.UniqueConstraint(
+                fields=["district_id", "batch"], condition=Q(state="asked"), name="recall_request_one_open_a_batch"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | Q(refused_at__isnull=False) & ~Q(refusal=""),
+                name="recall_request_refusal_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="followed") ^ Q(recall__isnull=True), name="recall_request_followed_by_recall"
+            ),
+        ]
+        indexes = [models.Index(fields=["district_id", "place", "-asked_at"], name="recall_request_by_place")]
 
 
 class RecallItem(AppendOnly):
-    """One batch within a recall's reach, with its kilograms as they were when it was opened. `root`: where it starts.
+    """One batch within a recall's reach, with its kilograms as they were when it was opened. `root`: where it starts;
+    `upstream`: what that came from, kept for the way back and not counted.
 
     The batch may be of another district: no database foreign key.
     """
@@ -73,6 +126,7 @@ class RecallItem(AppendOnly):
     parent_id = models.UUIDField("上游批次", null=True)
     place_id = models.UUIDField("场所")
     root = models.BooleanField("起点", default=False)
+    upstream = models.BooleanField("上游", default=False)
     received_kg = models.DecimalField("收到公斤", **KG)
     sold_kg = models.DecimalField("售出公斤", **KG)
     on_hand_kg = models.DecimalField("在库公斤", **KG)
@@ -93,6 +147,12 @@ class RecallNotice(DistrictModel):
         SENT = "sent", "已通知"
         ACKNOWLEDGED = "acknowledged", "已回执"
 
+    class Done(models.TextChoices):
+        SET_ASIDE = "set_aside", "下架封存"
+        RETURNED = "returned", "退回供货者"
+        DISPOSED = "disposed", "销毁"
+        NOTHING_LEFT = "nothing_left", "已无存货"
+
     recall = DistrictForeignKey(Recall, related_name="notices", verbose_name="召回")
     state = models.CharField("状态", max_length=12, choices=State, default=State.SENT)
     # The holder may be of another district: no database foreign key.
@@ -104,6 +164,8 @@ class RecallNotice(DistrictModel):
     received_kg = models.DecimalField("收到公斤", **KG)
     expected_kg = models.DecimalField("应在库公斤", **KG)
     found_kg = models.DecimalField("查到公斤", max_digits=12, decimal_places=3, null=True)
+    done = models.CharField("处理方式", max_length=12, choices=Done, blank=True, default="")
+    on_behalf = models.BooleanField("代录", default=False)
     answer = models.CharField("回执说明", max_length=400, blank=True)
     sent_at = models.DateTimeField("通知时间")
     reminded_at = models.DateTimeField("催办时间", null=True)
@@ -121,7 +183,8 @@ class RecallNotice(DistrictModel):
                 name="recall_notice_once_a_holder",
             ),
             models.CheckConstraint(
-                condition=Q(state="sent", found_kg__isnull=True) | Q(state="acknowledged", found_kg__gte=0),
+                condition=Q(state="sent", found_kg__isnull=True)
+                | Q(state="acknowledged", found_kg__gte=0) & ~Q(done=""),
                 name="recall_notice_answer_has_quantity",
             ),
             models.CheckConstraint(

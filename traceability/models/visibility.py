@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from registry.models.visibility import reach
 from registry.permissions import VERBS
+from registry.roles import Role
 
 
 class GoodsQuerySet(models.QuerySet):
@@ -59,14 +60,52 @@ class PointQuerySet(models.QuerySet):
         return self.filter(own | reach(actor, roles, market="place__market_id"))
 
 
+class PointRowQuerySet(models.QuerySet):
+    """Rows of a test point: for whoever sees the point."""
+
+    def visible_to(self, actor):
+        from traceability.models import TestPoint
+
+        return self.filter(point__in=TestPoint.objects.visible_to(actor))
+
+
+class TraceQuerySet(models.QuerySet):
+    """Back traces, by the town of the positive: for those who evaluate tests."""
+
+    def visible_to(self, actor):
+        return self.filter(reach(actor, VERBS["evaluate_tests"], town="town_id"))
+
+
+class RecallQuerySet(GoodsQuerySet):
+    """Recalls of one's own goods, in one's market, town or district."""
+
+    verb = "view_recalls"
+
+
 class NoticeQuerySet(models.QuerySet):
-    """A recall's notices: for whoever sees the recall, and for the holder each is for."""
+    """A recall's notices: for whoever sees the recall, and for the holder each is for; a drill's only for the former.
+
+    A district's officers see those to holders in their district, wherever the recall began.
+    """
 
     def visible_to(self, actor):
         from traceability.models import Recall
 
-        told = Q(pk__in=[])
-        for scope in actor.scopes:
-            if scope.place_id:
-                told |= Q(place_id=scope.place_id, organisation_id=scope.organisation_id)
-        return self.filter(told | Q(recall__in=Recall.objects.visible_to(actor)))
+        return self.filter(self.told(actor) | Q(recall__in=Recall.objects.visible_to(actor)))
+
+    def for_holder(self, actor):
+        """Those the actor's own places have to answer."""
+        return self.filter(_at_own_places(actor), recall__drill=False)
+
+    @staticmethod
+    def told(actor):
+        here = Q(place_district_id__in=[scope.district_id for scope in actor.with_role(Role.DISTRICT_OFFICER)])
+        return (_at_own_places(actor) | here) & Q(recall__drill=False)
+
+
+def _at_own_places(actor):
+    own = Q(pk__in=[])
+    for scope in actor.scopes:
+        if scope.place_id:
+            own |= Q(place_id=scope.place_id, organisation_id=scope.organisation_id)
+    return own

@@ -20,6 +20,16 @@ class BatchLabel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SampleLabel:
+    product: str
+    place: str
+    point: str
+    sampled_at: dt.datetime
+    url: str
+    typed_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StallPlate:
     market: str
     stall_no: str

@@ -48,13 +48,14 @@ class State:
 
 
 class Memory:
-    """`state` in the file at `path`. Raises MemoryInUse, and ValueError for a file that is not one."""
+    """`state` in the file at `path`; of a `kind` with defaults for all it has. Raises MemoryInUse, and ValueError for a
+    file that is not one."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, kind: type[Any] = State) -> None:
         self.path = Path(path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = self._locked()
-        self.state = _read(self.path)
+        self.state = _read(self.path, kind)
 
     def save(self) -> None:
         """Returns only when the disk has it."""
@@ -83,11 +84,11 @@ class Memory:
         return lock
 
 
-def _read(path: Path) -> State:
+def _read(path: Path, kind: type[Any]) -> Any:
     if not path.exists():
-        return State()
+        return kind()
     kept = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(kept, Mapping):
-        raise ValueError(f"{path} is not a scale's memory")
-    known = {each.name for each in fields(State)}
-    return State(**{name: value for name, value in kept.items() if name in known})
+        raise ValueError(f"{path} is not a device's memory")
+    known = {each.name for each in fields(kind)}
+    return kind(**{name: value for name, value in kept.items() if name in known})

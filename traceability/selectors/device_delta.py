@@ -24,7 +24,7 @@ from traceability.selectors.device_buyers import recent_buyers
 
 KEPT_S = 24 * 3600
 KEYS = {"places": "token", "batches": "token", "buttons": "id", "holds": "id", "buyers": "id"}
-TESTED = "快检未检出"
+TESTED, SOURCE_TESTED = "快检未检出", "同源批次快检未检出"
 Row = dict[str, Any]
 
 
@@ -128,10 +128,17 @@ def _batch_rows(batches, place_tokens) -> list[Row]:
             "made_at": _moment(batch.made_at),
             "expires_on": batch.expires_on.isoformat(),
             "left_kg": str(batch.kg_on_hand),
-            "test_text": TESTED if tested.get(batch.pk, tested.get(batch.parent_id)) else "",
+            "test_text": _test_text(tested, batch),
         }
         for batch in batches
     ]
+
+
+def _test_text(tested, batch) -> str:
+    """Of the batch itself; else of the one it came from, said as such."""
+    if batch.pk in tested:
+        return TESTED if tested[batch.pk] else ""
+    return SOURCE_TESTED if tested.get(batch.parent_id) else ""
 
 
 def _tested(batch_ids) -> dict:

@@ -14,9 +14,11 @@ from traceability.models import Batch, Voucher, VoucherLine
 from traceability.print import forms, words
 from traceability.selectors.buyers import contacts
 from traceability.selectors.public_goods import shown_tests
+from traceability.selectors.test_levels import THIS_BATCH
 
 STRUCK = "已作废"
 WALK_IN = "散客"
+SAME_SOURCE_SAID = "同源批次"
 CLEARED = {"lab_pass": "经检验合格", "repeat": "复测未检出"}
 
 
@@ -31,7 +33,7 @@ def slip_of(voucher: Voucher) -> forms.Slip:
         stall_no=voucher.stall_no,
         seller_phone=voucher.seller_phone,
         sold_at=voucher.sold_at,
-        lines=tuple(_slip_line(line, tests[line.batch_id] or tests[line.batch.parent_id]) for line in lines),
+        lines=tuple(_slip_line(line, tests[line.batch_id] + tests[line.batch.parent_id]) for line in lines),
         buyer=voucher.buyer_name if voucher.buyer_place_id else f"{WALK_IN} {voucher.buyer_name}",
         reprint=voucher.reprints,
         void_reason=voucher.void_reason if voucher.state == Voucher.State.VOID else None,
@@ -53,19 +55,21 @@ def _slip_line(line: VoucherLine, tests) -> forms.SlipLine:
 
 
 def test_words(tests) -> str:
-    """What the rapid tests of a batch found, newest first; empty when none is recorded. A result under
-    review is said to be so, without its item."""
+    """What the rapid tests of a batch found; empty when none is recorded. A result under review is said to be so,
+    without its item; one of the same source is said to be that."""
     if not tests:
         return ""
-    newest = tests[0]
+    own = [test for test in tests if test.level == THIS_BATCH]
+    said, tests = ("", own) if own else (SAME_SOURCE_SAID, tests)
+    newest = max(tests, key=lambda test: test.tested_at)
     at = f"{timezone.localtime(newest.tested_at):%m-%d %H:%M}"
     if any(test.result not in ("negative", "cleared") for test in tests):
-        return f"快检复核中 {at}"
+        return f"{said}快检复核中 {at}"
     items = list(dict.fromkeys(test.item for test in tests if test.result == "negative"))
     if not items:
-        return f"{CLEARED[newest.outcome]} {at}"
+        return f"{said}{CLEARED[newest.outcome]} {at}"
     several = f"等 {len(items)} 项" if len(items) > 1 else ""
-    return f"未检出 {items[0]}{several} {at}"
+    return f"{said}未检出 {items[0]}{several} {at}"
 
 
 def label_of(batch: Batch) -> forms.BatchLabel:

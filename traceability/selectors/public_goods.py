@@ -12,8 +12,8 @@ from traceability.balance import expired
 from traceability.case_rules import Standing, may_name
 from traceability.models import Batch, Intake, RapidTest
 from traceability.public_pages import OnSale, OnSaleSource, TestLine
+from traceability.selectors.test_levels import SAME_SOURCE, THIS_BATCH, results_about
 
-SHOWN_RESULTS = ("negative", "positive", "suspect", "undecided")
 ON_SALE_LIMIT = 60
 
 
@@ -42,48 +42,27 @@ def public_phone(place) -> str:
 
 
 def shown_tests(batch_ids, *, upstream) -> dict:
-    """Tests by batch id, newest first; those of `upstream` batches are marked so. Invalid ones are not shown, nor
-    the second strip of a positive, which is part of what became of it. One query."""
-    found = (
-        RapidTest.objects.filter(batch_id__in=batch_ids, result__in=SHOWN_RESULTS)
-        .exclude(repeats__cases__isnull=False)
-        .order_by("-tested_at", "-id", "-cases__lab_reports__recorded_at")
-        .values("pk", "batch_id", "result", "tested_at", *NAMES, **CASE)
-    )
-    by_batch = defaultdict(tuple)
-    now, seen = clock.glance(), set()
-    for test in found:
-        if test["pk"] not in seen:
-            seen.add(test["pk"])
-            by_batch[test["batch_id"]] += (_line(test, now, upstream=test["batch_id"] in upstream),)
-    return by_batch
-
-
-NAMES = ("product__name", "item__name", "point__name")
-CASE = {
-    "state": F("cases__state"),
-    "branch": F("cases__branch"),
-    "confirmed": F("cases__confirmed"),
-    "objection_due_at": F("cases__objection_due_at"),
-    "outcome": F("cases__outcome"),
-    "published_at": F("cases__published_at"),
-    "disposed_at": F("cases__disposed_at"),
-    "closed_at": F("cases__closed_at"),
-    "lab_passed": F("cases__lab_reports__passed"),
-    "lab_on": F("cases__lab_reports__issued_on"),
-}
+    """Tests by batch id: its own first, then what its source lends it, each newest first. Those of `upstream` batches
+    are marked so, and are of the same source. Invalid ones are not shown, nor the second strip of a positive, which is
+    part of what became of it. One query."""
+    now = clock.glance()
+    return defaultdict(tuple) | {
+        batch_id: tuple(_line(test, now, upstream=batch_id in upstream) for test in found)
+        for batch_id, found in results_about(batch_ids).items()
+    }
 
 
 def _line(test, now, *, upstream) -> TestLine:
     result, named = public_result(test, now)
     outcome, outcome_on = outcome_of(test)
     return TestLine(
-        product=test["product__name"],
-        item=test["item__name"] if named else "",
+        product=test["product"],
+        item=test["item"] if named else "",
         result=result,
-        point=test["point__name"],
+        point=test["point"],
         tested_at=test["tested_at"],
-        upstream=upstream,
+        upstream=upstream and not test["borrowed"],
+        level=SAME_SOURCE if upstream or test["borrowed"] else THIS_BATCH,
         outcome=outcome if result in ("positive", "cleared") else "",
         outcome_on=outcome_on if result in ("positive", "cleared") else None,
         disposed_on=_day(test["disposed_at"]) if result == "positive" else None,

@@ -24,6 +24,7 @@ def stall_page(code, at) -> StallPage:
         zone=place.zone,
         categories=tuple(place.category_names),
         market=place.market.name,
+        market_id=str(place.market_id),
         market_star=place.market.star_level,
         market_phone=place.market.complaint_phone,
         address=place.market.address,

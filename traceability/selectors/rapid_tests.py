@@ -60,7 +60,7 @@ def recently_held(actor: Actor) -> QuerySet[Batch]:
 def tests_for(actor: Actor) -> QuerySet[RapidTest]:
     """The tests of goods within reach, the latest first."""
     found = RapidTest.objects.visible_to(actor).select_related(
-        "batch", "product", "item", "method", "point", "place__market", "tested_by", "organisation"
+        "sample", "batch", "product", "item", "method", "point", "place__market", "tested_by", "organisation"
     )
     return found.annotate(
         held=Exists(OPEN_HOLD.filter(batch_id=OuterRef("batch_id")))

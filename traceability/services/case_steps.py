@@ -36,6 +36,9 @@ VERBS = {
 }
 """A step takes one of these verbs."""
 
+CASE_TOLD = "notified"
+"""Telling the holder changes nothing that the public sees."""
+
 
 def begun_before(case: PositiveCase, client_key: UUID) -> bool:
     """Whether this very form has been carried out; if so `case` is as it is now. Two at once wait for each other."""
@@ -84,18 +87,20 @@ def go(
         fields["disposal_due_at"] = due_at
     move(case, CASE, to, due_at=due_at, reminded_at=None, **fields)
     add_step(actor, case, to, at, text, client_key=client_key, **(data or {}))
-    publish(actor, case, at)
-    redraw(case)
+    if publish(actor, case, at) or to != CASE_TOLD:
+        redraw(case)
     return case
 
 
-def publish(actor, case: PositiveCase, at: dt.datetime) -> None:
-    """From the moment the rules allow it the public is told the item; that moment is kept."""
+def publish(actor, case: PositiveCase, at: dt.datetime) -> bool:
+    """From the moment the rules allow it the public is told the item; that moment is kept. Whether it is this one."""
     if case.published_at is None and case_rules.may_name(standing(case), at):
         first = PositiveCase.objects.filter(district_id=case.district_id, pk=case.pk, published_at=None)
         if first.update(published_at=at):
             case.published_at = at
             add_step(actor, case, "published", at)
+            return True
+    return False
 
 
 def redraw(case: PositiveCase) -> None:

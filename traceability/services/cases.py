@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kit import clock, locks
+from kit import clock, locks, outbox
 from traceability.case_rules import due_at
 from traceability.models import Hold, PositiveCase, RapidTest, Sample, TestPoint
 from traceability.policies import EVERYTHING, CaseClocks, HoldReach
@@ -51,6 +51,7 @@ def follow_positive(actor, *, test: RapidTest) -> PositiveCase | None:
         **_deadlines(test.district_id, branch, at),
     )
     add_step(actor, case, "detected", at)
+    outbox.enqueue("traceability.back_trace", case_id=case.pk, district_id=case.district_id)
     case_news.tell_downstream(actor, case, at)
     if branch == PositiveCase.Branch.CANTEEN:
         case_news.tell_upstream(actor, case, at)

@@ -1,5 +1,6 @@
 """One line of the goods ledger for every step (EPCIS 2.0: what, when, where, why, how)."""
 
+from kit import bulk
 from traceability.models import TraceEvent
 
 _K = TraceEvent.Kind
@@ -18,6 +19,7 @@ _MEANING = {
     _K.REVERSED: ("receiving", "inactive"),
     _K.MOVED: ("other", ""),
     _K.HELD: ("holding", "non_sellable_other"),
+    _K.RECALLED: ("holding", "recalled"),
     _K.RELEASED: ("inspecting", "sellable_accessible"),
     _K.PRINTED: ("encoding", ""),
 }
@@ -36,6 +38,16 @@ def record(kind, *, place, at, happened_at=None, batch=None, voucher=None, weigh
 def record_many(rows):
     """Write many events with one statement; each row is the keyword arguments of `record`."""
     TraceEvent.objects.bulk_create([TraceEvent(**event_fields(**row)) for row in rows], batch_size=1000)
+
+
+def record_of_batches(kind, *, district_id, batch_ids, place_ids, at, actor=None, **data):
+    """One event of the same kind and content for each of many batches of a district, with one statement."""
+    biz_step, usual = _MEANING[kind]
+    bulk.insert_many(
+        TraceEvent, {"batch_id": batch_ids, "place_id": place_ids}, district_id=district_id, kind=kind, happened_at=at,
+        recorded_at=at, actor_id=actor and (actor.account_id or actor.device_id), biz_step=biz_step, disposition=usual,
+        data=data,
+    )  # fmt: skip
 
 
 def event_fields(

@@ -1,10 +1,13 @@
 """暂停销售: goods stop, with everything that came from them, in one transaction."""
 
+from collections import defaultdict
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kit import clock, locks, outbox
+from kit import bulk, clock, locks, outbox
+from kit.bulk import any_of
 from kit.refusals import Conflict, Invalid
 from registry.actors import Actor
 from registry.permissions import require
@@ -68,25 +71,24 @@ def _cover(actor, hold, batches, at, reach=EVERYTHING):
     ordered = {batch.pk for batch in batches}
     whole = with_descendants(ordered) if reach == EVERYTHING else ordered
     covered = HoldItem.objects.filter(district_id=hold.district_id, hold=hold, released_at=None).values("batch_id")
-    reached = Batch.objects.filter(pk__in=whole).exclude(pk__in=covered).select_related("place").order_by("pk")
-    here = [batch for batch in reached if batch.district_id == hold.district_id]
-    HoldItem.objects.bulk_create(
-        [
-            HoldItem(
-                district_id=hold.district_id, hold=hold, batch=batch, inherited=batch.pk not in ordered, placed_at=at
-            )
-            for batch in here
-        ],
-        batch_size=1000,
-        ignore_conflicts=True,
+    reached = Batch.objects.filter(pk__in=any_of(whole)).exclude(pk__in=covered).order_by("pk")
+    by_district = defaultdict(list)
+    for district_id, batch_id, place_id in reached.values_list("district_id", "pk", "place_id"):
+        by_district[district_id].append((batch_id, place_id))
+    here = by_district.pop(hold.district_id, [])
+    batch_ids = [batch_id for batch_id, _ in here]
+    inherited = [batch_id not in ordered for batch_id in batch_ids]
+    bulk.insert_many(
+        HoldItem, {"batch_id": batch_ids, "inherited": inherited}, once=True, district_id=hold.district_id,
+        hold_id=hold.id, placed_at=at,
     )  # fmt: skip
-    events.record_many(_event(TraceEvent.Kind.HELD, batch, at, actor, hold) for batch in here)
+    _tell(TraceEvent.Kind.HELD, hold, here, at, actor)
     tell_places(
-        hold.district_id, {batch.place_id for batch in here}, "goods_held",
+        hold.district_id, {place_id for _, place_id in here}, "goods_held",
         {"reason": str(hold.reason), "batches": len(here)},
         url=reverse("open", args=[batches[0].token]), once_key=f"hold:{hold.id}",
     )  # fmt: skip
-    for district_id in sorted({batch.district_id for batch in reached} - {hold.district_id}):
+    for district_id in sorted(by_district):
         outbox.enqueue("traceability.spread_hold", hold_id=hold.id, district_id=district_id)
 
 
@@ -138,23 +140,20 @@ def _lift(actor, hold, note):
     if not open_hold.update(released_at=at, released_by=actor.account_id, release_note=note):
         raise AlreadyReleased()
     items = HoldItem.objects.filter(district_id=hold.district_id, hold=hold, released_at=None)
-    lifted = list(items.select_related("batch__place").order_by("pk"))
+    lifted = list(items.order_by("pk").values_list("batch_id", "batch__place_id", "batch__token"))
     items.update(released_at=at)
-    events.record_many(_event(TraceEvent.Kind.RELEASED, item.batch, at, actor, hold) for item in lifted)
+    _tell(TraceEvent.Kind.RELEASED, hold, [row[:2] for row in lifted], at, actor)
     if lifted:
         tell_places(
-            hold.district_id, {item.batch.place_id for item in lifted}, "goods_released", {"batches": len(lifted)},
-            url=reverse("open", args=[lifted[0].batch.token]), once_key=f"release:{hold.id}",
+            hold.district_id, {place_id for _, place_id, _ in lifted}, "goods_released", {"batches": len(lifted)},
+            url=reverse("open", args=[lifted[0][2]]), once_key=f"release:{hold.id}",
         )  # fmt: skip
 
 
-def _event(kind, batch, at, actor, hold):
-    return {
-        "kind": kind,
-        "place": batch.place,
-        "at": at,
-        "actor": actor,
-        "batch": batch,
-        "hold_id": str(hold.id),
-        "reason": str(hold.reason),
-    }
+def _tell(kind, hold, goods, at, actor):
+    """The ledger's line for each batch; `goods` are pairs of a batch's id and its place's."""
+    events.record_of_batches(
+        kind, district_id=hold.district_id, batch_ids=[batch_id for batch_id, _ in goods],
+        place_ids=[place_id for _, place_id in goods], at=at, actor=actor, hold_id=str(hold.id),
+        reason=str(hold.reason),
+    )  # fmt: skip

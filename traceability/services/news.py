@@ -1,5 +1,6 @@
 """Telling people what happened to their goods."""
 
+from kit.bulk import any_of
 from registry.models import Account, Grant
 from registry.roles import BUSINESS_ROLES, Role
 from registry.services.notices import notify
@@ -13,9 +14,9 @@ def tell_place(place, kind, data, *, url, once_key):
 def tell_places(district_id, place_ids, kind, data, *, url, once_key):
     """A notice to everybody who works at any of the places; once each, however often it is told."""
     workers = Grant.objects.current().filter(
-        district_id=district_id, place_id__in=list(place_ids), role__in=BUSINESS_ROLES
+        district_id=district_id, place_id__in=any_of(place_ids), role__in=BUSINESS_ROLES
     )
-    accounts = Account.objects.filter(grants__in=workers).distinct().only("id")
+    accounts = workers.values_list("account_id", flat=True).distinct()
     notify(accounts, district_id=district_id, kind=kind, data=data, url=url, once_key=once_key)
 
 

@@ -13,7 +13,8 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kit import clock, locks, public_codes
+from kit import clock, locks, photos, public_codes
+from kit.images import StoredImage
 from kit.refusals import Invalid
 from kit.transitions import StaleState, move
 from registry.models import Device
@@ -22,18 +23,21 @@ from traceability.models import Batch, RapidTest, Sample, TestItem, TestKit, Tes
 from traceability.refusals import KitExpired
 from traceability.selectors.lineage import pages_about
 from traceability.selectors.standards import standard_for
+from traceability.selectors.test_levels import same_source
 from traceability.services import events
+from traceability.services.blind import answer_blind
 from traceability.services.cases import follow_positive, follow_repeat
 from traceability.services.samples import Goods, require_point, take_sample
 from traceability.states import BATCH
 
+STRIP_FOLDER = "strips"
 LATE_AFTER = dt.timedelta(hours=24)
 LATER = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One item read on one sample: the reading, what it was read with, and where its picture is."""
+    """One item read on one sample: the reading, what it was read with, and the strip's picture (already re-encoded)."""
 
     item: TestItem
     reading: judging.Reading
@@ -41,20 +45,25 @@ class Entry:
     kit: TestKit | None = None
     device: Device | None = None
     raw_text: str = ""
-    strip_image: str = ""
+    photo: StoredImage | None = None
     repeats: RapidTest | None = None
     tested_at: dt.datetime | None = None
     note: str = ""
     source: str = RapidTest.Source.PHONE
 
 
-@transaction.atomic
 def record(actor, *, sample: Sample, entry: Entry, client_key: UUID) -> RapidTest:
     """Record one item of one sample, and what follows from it.
 
     Sent twice with one `client_key`, it is one record. Raises `KitExpired`, `Invalid` (`tested_at`, `kit`, `repeats`).
     """
     require_point(actor, sample.point)
+    return book(actor, sample=sample, entry=entry, client_key=client_key)
+
+
+@transaction.atomic
+def book(actor, *, sample: Sample, entry: Entry, client_key: UUID) -> RapidTest:
+    """The record itself, for whoever may make it: a person with the verb, or an instrument of the point."""
     locks.one_request(client_key)
     if earlier := RapidTest.objects.filter(district_id=sample.district_id, client_key=client_key).first():
         return earlier
@@ -86,7 +95,7 @@ def record(actor, *, sample: Sample, entry: Entry, client_key: UUID) -> RapidTes
         why=verdict.why.value,
         repeats=entry.repeats,
         same_person=bool(entry.repeats) and entry.repeats.tested_by_id == actor.account_id,
-        strip_image=entry.strip_image,
+        strip_image=photos.keep(entry.photo, STRIP_FOLDER) if entry.photo else "",
         tested_at=tested_at,
         recorded_at=at,
         tested_by_id=actor.account_id,
@@ -100,20 +109,26 @@ def record(actor, *, sample: Sample, entry: Entry, client_key: UUID) -> RapidTes
 
 
 @transaction.atomic
+def test_goods(actor, *, point: TestPoint, goods: Goods, purpose: str, entry: Entry, client_key: UUID) -> RapidTest:
+    """One item of goods in one step: the sample and its test."""
+    sample = take_sample(
+        actor, point=point, purpose=purpose, sampled_at=entry.tested_at, client_key=uuid5(client_key, "sample"),
+        goods=goods,
+    )  # fmt: skip
+    return record(actor, sample=sample, entry=entry, client_key=client_key)
+
+
 def record_test(
     actor, *, batch: Batch, point: TestPoint, item: TestItem, client_key: UUID, result: str = "",
     reading: judging.Reading | None = None, purpose: str = Sample.Purpose.ROUTINE,
     tested_at: dt.datetime | None = None, method_no: str = "", note: str = "",
 ) -> RapidTest:  # fmt: skip
-    """One item of one batch in one step: the sample and its test."""
-    sample = take_sample(
-        actor, point=point, purpose=purpose, sampled_at=tested_at, client_key=uuid5(client_key, "sample"),
-        goods=Goods(place=batch.place, product=batch.product, batch=batch),
-    )  # fmt: skip
+    """One item of one batch in one step."""
     entry = Entry(
         item=item, reading=reading or judging.Reading(said=result), method_no=method_no, tested_at=tested_at, note=note
     )
-    return record(actor, sample=sample, entry=entry, client_key=client_key)
+    goods = Goods(place=batch.place, product=batch.product, batch=batch)
+    return test_goods(actor, point=point, goods=goods, purpose=purpose, entry=entry, client_key=client_key)
 
 
 def _check(sample, entry, tested_at, at):
@@ -142,11 +157,12 @@ def _tell_ledger(actor, sample, test, at):
         disposition=_DISPOSITION.get(test.result, "unknown"), test_id=str(test.id), item=test.item_id,
         result=str(test.result),
     )  # fmt: skip
-    public_codes.touch(*(pages_about([sample.batch_id]) if sample.batch_id else [sample.place.token]))
+    public_codes.touch(*(pages_about(same_source(sample.batch)) if sample.batch else [sample.place.token]))
 
 
 def _follow(actor, sample, test):
     if sample.purpose == Sample.Purpose.BLIND:
+        answer_blind(test)
         return
     if test.repeats_id:
         follow_repeat(actor, test=test)

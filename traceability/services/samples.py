@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kit import clock, codes, locks
 from kit.refusals import Invalid
 from registry.models import Place, Product
-from registry.permissions import require
+from registry.permissions import may, require
 from traceability.models import Batch, Sample, TestPoint
 from traceability.refusals import PointClosed
 from traceability.selectors.days import trade_day_at
@@ -72,20 +73,42 @@ def take_sample(
     )
 
 
+@transaction.atomic
+def take_samples(
+    actor, *, point: TestPoint, goods: Sequence[Goods], purpose: str, client_key: UUID,
+    sampled_at: dt.datetime | None = None, amount: str = "", note: str = "",
+) -> list[Sample]:  # fmt: skip
+    """One sample of each; all of them, or none."""
+    if not goods:
+        raise Invalid(fields={"goods": _("Choose what the sample is of.")})
+    return [
+        take_sample(
+            actor, point=point, goods=each, purpose=purpose, client_key=uuid5(client_key, f"sample {number}"),
+            sampled_at=sampled_at, amount=amount, note=note,
+        )
+        for number, each in enumerate(goods)
+    ]  # fmt: skip
+
+
 def require_point(actor, point: TestPoint) -> None:
     """May record at this point: whoever tests for its market, store or district, and is trained where a list is kept.
 
     Raises `PointClosed`, `NotOnStaff`, `TrainingLapsed`.
     """
-    if point.place_id:
-        require(actor, "record_test", place=point.place)
-    elif point.market_id:
-        require(actor, "record_test", market=point.market)
-    else:
-        require(actor, "record_test", district=point.district_id)
+    require(actor, "record_test", **_where(point))
     if point.state != TestPoint.State.ACTIVE:
         raise PointClosed()
     require_training(actor, point)
+
+
+def may_test(actor, point: TestPoint) -> bool:
+    return may(actor, "record_test", **_where(point))
+
+
+def _where(point) -> dict[str, Any]:
+    if point.place_id:
+        return {"place": point.place}
+    return {"market": point.market} if point.market_id else {"district": point.district_id}
 
 
 def _check_time(goods, sampled_at, at):

@@ -107,7 +107,9 @@ def batch(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
         "way": way(found),
         "holds": selectors.holds_of(found),
         "moves": selectors.moves_of(found),
-        "tests": found.rapid_tests.filter(district_id=found.district_id).order_by("-tested_at"),
+        "tests": found.rapid_tests.filter(district_id=found.district_id)
+        .select_related("item", "point")
+        .order_by("-tested_at"),
         "lines": lines[:SALES_SHOWN],
         "lines_count": lines.count(),
         "spread": selectors.spread_of(found),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registry.web.doors import KeyedForm
-from traceability.models import Hold, RapidTest, TestItem
+from traceability.models import Hold, RapidTest
 
 RESULTS = {
     RapidTest.Result.NEGATIVE: pgettext_lazy("test button", "Not detected"),
@@ -28,42 +26,6 @@ HOLD_CHOICES = {
     Hold.Reason.MARKET: gettext_lazy("Decided by the market"),
     Hold.Reason.OFFICER: gettext_lazy("Asked by the regulator"),
 }
-
-
-class TestForm(KeyedForm):
-    """One item tested on one batch. `confirmed` is set by the page that says what a positive does."""
-
-    item = forms.ChoiceField(label=gettext_lazy("Item"))
-    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=RESULTS.items())
-    tested_at = forms.DateTimeField(
-        label=gettext_lazy("Tested at"), required=False,
-        help_text=gettext_lazy("Leave empty for now."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )  # fmt: skip
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
-    confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, items: list[TestItem], *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.items = {item.code: item for item in items}
-        self.fields["item"].choices = [(item.code, item.name) for item in items]
-
-    @property
-    def needs_confirmation(self) -> bool:
-        data = self.cleaned_data
-        return data["result"] == RapidTest.Result.POSITIVE and not data["confirmed"]
-
-    @property
-    def chosen(self) -> TestItem:
-        return self.items[self.cleaned_data["item"]]
-
-    def facts(self) -> dict[str, object]:
-        data = self.cleaned_data
-        tested_at: dt.datetime | None = data["tested_at"]
-        return {
-            "item": self.chosen, "result": data["result"], "tested_at": tested_at, "note": data["note"],
-            "client_key": data["client_key"],
-        }  # fmt: skip
 
 
 class HoldForm(KeyedForm):

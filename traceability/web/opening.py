@@ -54,6 +54,8 @@ def scan(request):
         found = decode_photo(request.FILES["photo"].read(12_000_000))
         text = found[0] if found else ""
         wrong = "" if found else _("No code can be read in this photo. Come closer, hold still, avoid glare.")
+    if label := sample_label(text):
+        return redirect("sample", label)
     if text:
         token = codes.read_token(text.rstrip("/").rsplit("/", 1)[-1])
         code = public_codes.look_up(token) if token else public_codes.look_up_typed(text)
@@ -61,6 +63,12 @@ def scan(request):
             return redirect("open", token=code.token)
         wrong = _("This is not a code of ours. Check the characters under the picture, or scan it again.")
     return render(request, "traceability/scan.html", {"wrong": wrong, "text": text}, status=422 if wrong else 200)
+
+
+def sample_label(text: str) -> str | None:
+    """The label in the address a sample's label carries."""
+    before, _slash, last = text.rstrip("/").rpartition("/")
+    return codes.read_typed_code(last) if before.lower().endswith("/desk/samples") else None
 
 
 def _batch(request, code):
@@ -115,6 +123,8 @@ def _place(request, code):
         actions.append(Action(_("Go to my desk here"), _with(reverse(home), place=place.id), "home"))
     elif actor.has_role(Role.WHOLESALER):
         actions.append(Action(_("Sell to this buyer"), _with(reverse("sell"), buyer=place.token), "sell"))
+    if may(actor, "record_test", place=place):
+        actions.append(Action(_("Take samples here"), _with(reverse("sample_new"), place=place.id), "test"))
     if Place.objects.visible_to(actor).filter(pk=place.pk).exists() and not own:
         actions.append(Action(_("Open its record"), reverse("stall", args=[place.id]), "stall"))
     return place, str(place), actions

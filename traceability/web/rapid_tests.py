@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit import clock, codes, export
-from kit.refusals import Invalid
-from kit.templatetags.show import kg
 from registry.permissions import may
 from registry.selectors.places import markets_for
-from registry.web.doors import add_refusal, desk, see_other
+from registry.web.doors import desk, see_other
 from registry.web.lists import asked, export_url, page_of, select
-from traceability.models import Batch, RapidTest, TestItem, TestPoint
+from traceability.models import Batch, RapidTest, TestItem
+from traceability.selectors import instrument_readings as readings
 from traceability.selectors import rapid_tests as selectors
-from traceability.selectors.holds import reach_of
 from traceability.selectors.points import point_for
-from traceability.selectors.standards import items_for
-from traceability.services.record_test import record_test
+from traceability.selectors.samples import samples_for
+from traceability.services.record_test import test_goods
+from traceability.services.samples import Goods
 from traceability.web.cases import due_note
-from traceability.web.forms_tests import RESULT_NOTES, RESULTS, TestForm
+from traceability.web.forms_samples import purposes_at
+from traceability.web.forms_tests import RESULTS
 from traceability.web.periods import asked_period, days_select
+from traceability.web.recording import Subject, answered, result_form, say
+from traceability.web.sampling import done_today
 
 A_FEW = 20
 FILTERS = ("q", "result", "item", "days", "since", "until")
@@ -49,6 +49,9 @@ def tester_home(request: HttpRequest) -> HttpResponse:
         "mine": mine[:A_FEW],
         "mine_count": mine.count(),
         "many_places": many_places(request),
+        **done_today(request),
+        "unread_samples": samples_for(request.actor).filter(sampled_at__date=today, tested=0).count(),
+        "untied_readings": readings.waiting(readings.readings_for(request.actor)).count(),
     }
     return render(request, "traceability/tests/home.html", context)
 
@@ -61,7 +64,7 @@ def many_places(request: HttpRequest) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("record_test")
 def new(request: HttpRequest) -> HttpResponse:
-    """A batch by its code or from the list, an item, a result; a positive says first what it does."""
+    """A batch by its code or from the list, and one result of it: the sample is taken with the same press."""
     text = asked(request, "batch")
     batch = selectors.batch_called(request.actor, text) if text else None
     if batch is None or not may(request.actor, "record_test", place=batch.place):
@@ -69,20 +72,22 @@ def new(request: HttpRequest) -> HttpResponse:
     point = point_for(request.actor, batch.place)
     if point is None:
         return choose(request, text)
-    items = items_for(batch.product)
-    form = TestForm(items, request.POST or None, initial={"item": items[0].code})
-    if request.method == "POST" and form.is_valid():
-        if form.needs_confirmation:
-            return confirm(request, form, batch)
-        if recorded(request, form, batch, point):
+    purpose = purposes_at(request.actor, point)[0]
+    subject = Subject(point=point, purpose=purpose, product=batch.product, batch=batch)
+    form, waited = result_form(request, subject), batch.state == Batch.State.PENDING_TEST
+    goods = Goods(place=batch.place, product=batch.product, batch=batch)
+    if request.method == "POST":
+        made = answered(request, form, subject, lambda: test_goods(
+            request.actor, point=point, goods=goods, purpose=purpose, entry=form.entry(),
+            client_key=form.cleaned_data["client_key"],
+        ), up=f"{reverse('test_new')}?batch={batch.token}")  # fmt: skip
+        if isinstance(made, RapidTest):
+            say(request, made, waited=waited, draft=f"test-{batch.pk}")
             return see_other("tester_home")
-    context = {
-        "batch": batch,
-        "form": form,
-        "items": [{"value": item.code, "label": item.name, "note": item.get_group_display()} for item in items],
-        "results": [{"value": value, "label": word, "note": RESULT_NOTES[value]} for value, word in RESULTS.items()],
-        "before": selectors.tests_for(request.actor).filter(batch=batch),
-    }
+        if made is not None:
+            return made
+    before = selectors.tests_for(request.actor).filter(batch=batch).select_related("sample")
+    context = {"batch": batch, "form": form, "point": point, "before": before}
     return render(request, "traceability/tests/new.html", context, status=422 if form.errors else 200)
 
 
@@ -94,51 +99,6 @@ def choose(request: HttpRequest, text: str) -> HttpResponse:
         shown = [batch for batch in shown if may(request.actor, "record_test", place=batch.place)]
     context = {"sought": text, "batches": shown, "wrong": bool(text) and not shown}
     return render(request, "traceability/tests/choose.html", context)
-
-
-def confirm(request: HttpRequest, form: TestForm, batch: Batch) -> HttpResponse:
-    """What recording a positive stops, in numbers."""
-    reach = reach_of([batch])
-    consequences = [
-        (_("Sale is paused of"), kg(reach.on_hand_kg)),
-        (_("Batches"), reach.batches),
-        (_("Stalls and stores that are told"), reach.places),
-    ]
-    kept = [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "confirmed")]
-    item = form.chosen
-    context = {
-        "title": _("Record a positive for %(product)s?") % {"product": batch.product.name},
-        "text": _("%(item)s. The batch and everything that came from it stop being sold at once. A rapid test "
-                  "screens: a laboratory confirms it or clears it.") % {"item": item.name},
-        "tone": "bad",
-        "consequences": consequences,
-        "hidden": [*kept, ("confirmed", "1")],
-        "submit": _("Positive: pause %(kg)s, tell %(n)s") % {"kg": kg(reach.on_hand_kg), "n": reach.places},
-        "up": f"{reverse('test_new')}?batch={batch.token}",
-    }  # fmt: skip
-    return render(request, "traceability/tests/confirm.html", context)
-
-
-def recorded(request: HttpRequest, form: TestForm, batch: Batch, point: TestPoint) -> RapidTest | None:
-    waited = batch.state == Batch.State.PENDING_TEST
-    try:
-        test = record_test(request.actor, batch=batch, point=point, **form.facts())
-    except Invalid as refusal:
-        add_refusal(form, refusal)
-        return None
-    if test.result == RapidTest.Result.POSITIVE:
-        n = reach_of([batch]).places
-        said = ngettext(
-            "Positive recorded. Sale is paused, %(n)d place is told.",
-            "Positive recorded. Sale is paused, %(n)d places are told.", n,
-        ) % {"n": n}  # fmt: skip
-        messages.warning(request, said, extra_tags=f"draft:test-{batch.pk}")
-    else:
-        batch.refresh_from_db(fields=["state"])
-        admitted = waited and batch.state == Batch.State.ADMITTED
-        said = _("Recorded. The goods may be sold now.") if admitted else _("Recorded.")
-        messages.success(request, said, extra_tags=f"draft:test-{batch.pk}")
-    return test
 
 
 @require_safe

@@ -10,6 +10,7 @@ from kit import clock
 from registry.roles import BUSINESS_ROLES
 from registry.web.doors import desk, new_client_key, working_place
 from traceability.selectors import intakes as ledger
+from traceability.selectors import recalls
 from traceability.selectors.days import trade_day_at
 from traceability.selectors.on_sale import HELD, OVER, shelf_counts, shelved, stock_of, taken_in
 from traceability.selectors.to_take_in import waiting_at, with_lines
@@ -35,6 +36,7 @@ def stall_home(request: HttpRequest) -> HttpResponse:
         "counts": shelf_counts(stock, today),
         "held": shelved(stock, HELD, today)[:A_FEW],
         "over": shelved(stock, OVER, today)[:A_FEW],
+        "to_answer": recalls.to_answer(request.actor),
         "again_count": len(ledger.to_repeat(place, today)),
     }
     return render(request, "traceability/place/home.html", context)

@@ -3,12 +3,18 @@
 from traceability.web.urls_cases import urlpatterns as cases
 from traceability.web.urls_codes import urlpatterns as codes
 from traceability.web.urls_common import urlpatterns as common
+from traceability.web.urls_evaluation import urlpatterns as evaluation
 from traceability.web.urls_market import urlpatterns as market
 from traceability.web.urls_places import urlpatterns as places
 from traceability.web.urls_points import urlpatterns as points
 from traceability.web.urls_public import urlpatterns as public
+from traceability.web.urls_recalls import urlpatterns as recalls
+from traceability.web.urls_recording import urlpatterns as recording
 from traceability.web.urls_scales import urlpatterns as scales
 from traceability.web.urls_standards import urlpatterns as standards
 from traceability.web.urls_wholesale import urlpatterns as wholesale
 
-urlpatterns = [*public, *common, *codes, *scales, *wholesale, *places, *market, *cases, *standards, *points]
+urlpatterns = [
+    *public, *common, *codes, *scales, *wholesale, *places, *market, *cases, *evaluation, *standards, *points,
+    *recalls, *recording,
+]  # fmt: skip

@@ -17,7 +17,7 @@ from registry.selectors.notices import notices_for
 from registry.web.doors import desk, working_place
 from registry.web.notices import told
 from traceability.models import Declaration
-from traceability.selectors import declarations, ledgers, stock
+from traceability.selectors import declarations, ledgers, recalls, stock
 from traceability.selectors.days import trade_day_at
 from traceability.web import gate_words
 from traceability.web.batches import address
@@ -50,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "flagged": flagged,
         "overdrawn": stock.overdrawn_at(place),
         "notices": told(notices_for(request.actor)[:LATEST]),
+        "to_answer": recalls.to_answer(request.actor),
         "devices_url": address("devices"),
     }
     return render(request, "traceability/wholesale/home.html", context)

@@ -62,6 +62,7 @@ HOLD_REASONS: Words = {
     Hold.Reason.PAPERS: _("The papers are in doubt"),
     Hold.Reason.OFFICER: _("Asked by the regulator"),
     Hold.Reason.MARKET: _("Asked by the market"),
+    Hold.Reason.RECALL: _("The goods are being recalled"),
 }
 MOVES: Words = {
     StockMove.Kind.WITHDRAWN: _("taken off sale"),

@@ -10,10 +10,24 @@ the same name to that file's THINGS that gives them from the world (add what you
 A method that no row names must be refused.
 """
 
-from tests.house.access import api, cases, codes, desk, gate, places, points, sources, stalls, trade
+from tests.house.access import (
+    api,
+    cases,
+    codes,
+    desk,
+    evaluation,
+    gate,
+    places,
+    points,
+    recalls,
+    recording,
+    sources,
+    stalls,
+    trade,
+)
 from tests.house.access.rows import DEVICES, PUBLIC, SIGNED_IN, Row
 
-ROOMS = (desk, places, sources, trade, gate, stalls, cases, codes, api, points)
+ROOMS = (desk, places, sources, trade, gate, recording, stalls, cases, codes, api, points, evaluation, recalls)
 
 
 ROWS: dict[str, tuple[Row, ...]] = {}
