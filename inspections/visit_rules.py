@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from inspections.visit_content import PROMOTION, SIGNATURE, UNSEEN, Answer, Visit
 from inspections.work_policies import OnSite
+from kit import geo
 
-EARTH_M = 6_371_000
 CLOCK_SLACK = dt.timedelta(minutes=5)
 STAY = dt.timedelta(hours=2)
 """What an arrival gives at least to finish."""
@@ -62,11 +61,8 @@ class Arrival:
 
 
 def distance_m(here: Position, latitude: float, longitude: float) -> int:
-    """Metres along the earth."""
-    a, b = math.radians(here.latitude), math.radians(latitude)
-    across = math.radians(longitude - here.longitude)
-    chord = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
-    return round(2 * EARTH_M * math.asin(min(1, math.sqrt(chord))))
+    """Metres on the ground."""
+    return round(geo.distance_m((here.latitude, here.longitude), (latitude, longitude)))
 
 
 def in_time(phone_at: dt.datetime, *, since: dt.datetime, until: dt.datetime, now: dt.datetime, rules: OnSite) -> bool:

@@ -23,6 +23,8 @@ class ArrivedSerializer(serializers.ModelSerializer):
 class PersonSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
+    care = serializers.BooleanField()
+    theme = serializers.CharField()
 
 
 class MeSerializer(serializers.Serializer):
@@ -73,8 +75,8 @@ def submitted(submission: Submission) -> dict[str, Any]:
     }
 
 
-def person(account: Account) -> dict[str, str]:
-    return {"id": str(account.pk), "name": account.name}
+def person(account: Account) -> dict[str, Any]:
+    return {"id": str(account.pk), "name": account.name, "care": account.care, "theme": account.theme}
 
 
 def task_in_hand(claim: Claim) -> dict[str, Any]:

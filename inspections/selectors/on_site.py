@@ -13,7 +13,6 @@ from inspections.models import (
     CheckIn,
     ChecklistItem,
     Claim,
-    Coordinator,
     Draft,
     Finding,
     Review,
@@ -156,14 +155,16 @@ def photo_for(actor: Actor, photo_id: UUID) -> VisitPhoto:
     return photo
 
 
+def photos_of(claim: Claim, digests: list[str]) -> QuerySet[VisitPhoto]:
+    """The arrived among these photos, of whichever claim of this task."""
+    own = VisitPhoto.objects.filter(district_id=claim.district_id, claim__task_id=claim.task_id, sha256__in=digests)
+    return own.filter(claim__coordinator_id=claim.coordinator_id).order_by("received_at")
+
+
 def drafts_of(claim: Claim) -> QuerySet[Draft]:
     return Draft.objects.filter(district_id=claim.district_id, claim_id=claim.pk)
 
 
-def coordinator_of(actor: Actor, district_id: str) -> Coordinator:
-    """Oneself as a coordinator of this district. Raises NotFound."""
-    found = Coordinator.objects.filter(district_id=district_id, account_id=actor.account_id)
-    coordinator = found.first()
-    if coordinator is None:
-        raise NotFound
-    return coordinator
+def sent_under(claim: Claim, client_key: UUID) -> bool:
+    """Whether a record with this key has come: a second press changes nothing."""
+    return submissions_of(claim).filter(client_key=client_key).exists()

@@ -16,11 +16,11 @@ from django.db import IntegrityError, transaction
 from inspections import visit_content, visit_rules
 from inspections.models import Claim, Submission, Task
 from inspections.refusals import LACK_WORDS, BadRecord, DifferentContent
-from inspections.selectors.on_site import asked_of, is_live, submissions_of
+from inspections.selectors.on_site import arrivals, asked_of, content_so_far, is_live, submissions_of
 from inspections.services.complete import TO_SEND, complete
 from inspections.services.held import lock_own
 from inspections.states import TASK
-from inspections.visit_content import Visit
+from inspections.visit_content import UNSEEN, Visit
 from kit import clock, jsonsafe
 from kit.transitions import move
 from registry.actors import Actor
@@ -46,6 +46,34 @@ def submit(actor: Actor, *, claim_id: UUID, district_id: str, content: Any, clie
     if not complete(submission, claim, at) and not orphan:
         _keep_for_photos(claim, at)
     return submission
+
+
+@transaction.atomic
+def submit_draft(
+    actor: Actor, *, claim_id: UUID, district_id: str, client_key: UUID, unseen: bool = False
+) -> Submission:
+    """What was typed so far, as a record; `unseen`: that the place was closed, moved or not found.
+
+    Raises what `submit` raises.
+    """
+    claim = lock_own(actor, claim_id, district_id)
+    if earlier := _sent_before(claim, client_key):
+        return earlier
+    content = draft_as_record(claim, clock.now(), unseen=unseen)
+    return submit(actor, claim_id=claim_id, district_id=district_id, content=content, client_key=client_key)
+
+
+def draft_as_record(claim: Claim, at: dt.datetime, *, unseen: bool = False) -> dict[str, Any]:
+    """The draft with what the platform knows: since when one is there, and until now."""
+    draft, arrived = content_so_far(claim), arrivals(claim)
+    started_at = min(arrived[0].phone_at if arrived else claim.claimed_at, at)
+    record = {**draft, "started_at": started_at.isoformat(), "finished_at": at.isoformat()}
+    if not unseen:
+        return {**record, "outcome": "done"}
+    said = draft.get("unseen") or {}
+    photos = [each for each in draft.get("manifest", []) if each["item"] == UNSEEN]
+    answer = {"code": UNSEEN, "result": "unseen", "text": said.get("text", "")}
+    return {**record, "outcome": said.get("outcome", ""), "answers": [answer], "manifest": photos}
 
 
 def read(content: Any, claim: Claim) -> Visit:
