@@ -30,6 +30,7 @@ PLACES = Item("oversight_places", _("Stalls and stores"), "stall")
 MARKETS = Item("oversight_markets", _("Markets"), "market")
 SEARCH = Item("search", _("Search"), "search")
 NOTICES = Item("notices", _("Notices"), "bell")
+FIELD = Item("field_app", _("Without network"), "offline")
 TODAY = pgettext_lazy("part of the desk", "Today")
 OVERSIGHT = (MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES)
 
@@ -78,7 +79,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         SEARCH,
         NOTICES,
     ),
-    Role.COORDINATOR: (SCAN, SEARCH, NOTICES),
+    Role.COORDINATOR: (FIELD, SCAN, SEARCH, NOTICES),
     Role.REVIEWER: (SCAN, SEARCH, NOTICES),
     Role.TOWN_OFFICER: OVERSIGHT,
     Role.DISTRICT_OFFICER: OVERSIGHT,

@@ -28,8 +28,7 @@ from inspections.visit_rules import Position
 from kit import clock
 from kit.drf import IDEMPOTENCY_HEADER, IdempotentCreateMixin, KeyNeeded
 from kit.openapi import reads
-from registry.permissions import require_role
-from traceability.api.common import client_key
+from traceability.api.writing import client_key
 
 TAG = "work"
 HEAVIEST_FIELD = 20_000_000
@@ -67,6 +66,12 @@ class PhotoSerializer(serializers.Serializer):
         return Position(said["latitude"], said["longitude"], min(round(said["accuracy_m"]), 10**7 - 1))
 
 
+class FieldView(APIView):
+    """For whoever works in the field, about what is one's own."""
+
+    may_read = may_write = ("work_in_field",)
+
+
 class Keyed(IdempotentCreateMixin):
     """Asks for a key as every POST does, and leaves it to the service to know it again."""
 
@@ -77,16 +82,14 @@ class Keyed(IdempotentCreateMixin):
 
 
 @reads("me", TAG, "Who is signed in, and a fresh token for what is sent next", documents.MeSerializer)
-class MeView(APIView):
+class MeView(FieldView):
     def get(self, request: Request) -> Response:
-        require_role(request.actor, "work_in_field")
         return fresh({"person": documents.person(request.user), "csrf": get_token(request._request)})
 
 
 @reads("listWork", TAG, "Tasks in hand, with their checklists and what is known of the place", documents.WorkSerializer)
-class WorkView(APIView):
+class WorkView(FieldView):
     def get(self, request: Request) -> Response:
-        require_role(request.actor, "work_in_field")
         at = clock.now()
         return fresh(
             {
@@ -98,15 +101,15 @@ class WorkView(APIView):
         )
 
 
-class ArrivalsView(Keyed, APIView):
+class ArrivalsView(Keyed, FieldView):
     @extend_schema(operation_id="arrive", tags=[TAG], summary="Check in 到场签到", request=ArrivalSerializer,
                    responses={201: documents.ArrivedSerializer})  # fmt: skip
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().post(request, *args, **kwargs)
 
     def create(self, request: Request, claim_id) -> Response:
-        asked = valid(ArrivalSerializer, request)
         claim = on_site.own_claim(request.actor, claim_id)
+        asked = valid(ArrivalSerializer, request)
         made = check_in(
             request.actor, claim_id=claim.pk, district_id=claim.district_id, phone_at=asked["phone_at"],
             scanned_token=asked["scanned"], position=asked["position"], client_key=client_key(request),
@@ -114,7 +117,7 @@ class ArrivalsView(Keyed, APIView):
         return Response(documents.ArrivedSerializer(made).data, status=201)
 
 
-class PhotosView(Keyed, APIView):
+class PhotosView(Keyed, FieldView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(operation_id="addPhoto", tags=[TAG], summary="One photo, named by its SHA-256",
@@ -123,10 +126,10 @@ class PhotosView(Keyed, APIView):
         return super().post(request, *args, **kwargs)
 
     def create(self, request: Request, claim_id) -> Response:
+        claim = on_site.own_claim(request.actor, claim_id)
         asked = PhotoSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
-        claim = on_site.own_claim(request.actor, claim_id)
         add_photo(
             request.actor, claim_id=claim.pk, district_id=claim.district_id, sha256=said["sha256"],
             file=said["file"], item_code=said["item"], taken_at=said["taken_at"], position=asked.position(),
@@ -134,7 +137,7 @@ class PhotosView(Keyed, APIView):
         return Response(standing(request, claim_id), status=201)
 
 
-class SubmissionsView(Keyed, APIView):
+class SubmissionsView(Keyed, FieldView):
     @extend_schema(operation_id="submitWork", tags=[TAG], summary="The record of a visit 提交",
                    request=documents.ContentSerializer, responses={201: documents.SubmittedSerializer})  # fmt: skip
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -149,7 +152,7 @@ class SubmissionsView(Keyed, APIView):
         return Response(documents.submitted(made), status=201)
 
 
-class DraftView(APIView):
+class DraftView(FieldView):
     @extend_schema(operation_id="keepDraft", tags=[TAG], summary="What is typed so far",
                    request=documents.ContentSerializer, responses={204: None})  # fmt: skip
     def put(self, request: Request, claim_id) -> Response:
@@ -159,7 +162,7 @@ class DraftView(APIView):
 
 
 @reads("workStanding", TAG, "What has arrived of a record", documents.StandingSerializer)
-class StandingView(APIView):
+class StandingView(FieldView):
     def get(self, request: Request, claim_id) -> Response:
         return fresh(standing(request, claim_id))
 

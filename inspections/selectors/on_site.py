@@ -35,9 +35,10 @@ IN_HANDS = (Task.State.CLAIMED, Task.State.ON_SITE, Task.State.RETURNED)
 def own_claims(actor: Actor) -> QuerySet[Claim]:
     """Everything one ever took, in the districts one works in."""
     own = Claim.objects.filter(district_id__in=actor.districts, coordinator__account_id=actor.account_id)
+    items = Prefetch("task__checklist__items", ChecklistItem.objects.order_by("position"))
     return own.select_related(
         "coordinator", "task__kind", "task__checklist", "task__town", "task__place__market", "task__place__organisation"
-    )
+    ).prefetch_related(items)
 
 
 def own_claim(actor: Actor, claim_id: UUID, district_id: str | None = None) -> Claim:
@@ -53,11 +54,10 @@ def own_claim(actor: Actor, claim_id: UUID, district_id: str | None = None) -> C
 
 def in_hand(actor: Actor, at: dt.datetime) -> QuerySet[Claim]:
     """What one holds now, with its checklist, what was seen there before and what was typed so far."""
-    items = Prefetch("task__checklist__items", ChecklistItem.objects.order_by("position"))
     findings = Prefetch("task__place__findings", open_findings(), to_attr="open_findings")
     held = own_claims(actor).filter(released_at__isnull=True, lease_until__gt=at, task__state__in=IN_HANDS)
     return held.prefetch_related(
-        items, findings, "drafts", "check_ins", "submissions", "task__reviews",
+        findings, "drafts", "check_ins", "submissions", "task__reviews",
         Prefetch("photos", VisitPhoto.objects.order_by("received_at")),
     ).order_by("task__due_at", "id")  # fmt: skip
 

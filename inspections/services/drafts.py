@@ -85,6 +85,7 @@ def _lock(actor: Actor, claim_id: UUID, district_id: str) -> Claim:
 def _write(claim: Claim, content: Content) -> Draft:
     """The claim's row is locked and held."""
     at = clock.now()
-    if drafts_of(claim).update(content=content, saved_at=at):
-        return drafts_of(claim).get()
-    return Draft.objects.create(district_id=claim.district_id, claim=claim, content=content, saved_at=at)
+    draft = drafts_of(claim).first() or Draft(district_id=claim.district_id, claim=claim)
+    draft.content, draft.saved_at = content, at
+    draft.save()
+    return draft

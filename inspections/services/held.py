@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from inspections.models import Claim, Task
+from inspections.models import Claim
 from inspections.refusals import LeaseOver
 from inspections.selectors.on_site import own_claim
 from registry.actors import Actor
@@ -18,8 +18,8 @@ def lock_own(actor: Actor, claim_id: UUID, district_id: str) -> Claim:
     """One's own claim with its task, both locked, the task first as everywhere. Raises NotFound."""
     require_role(actor, "work_in_field")
     found = own_claim(actor, claim_id, district_id)
-    Task.objects.select_for_update(no_key=True).get(district_id=district_id, pk=found.task_id)
-    Claim.objects.select_for_update(no_key=True).get(district_id=district_id, pk=found.pk)
+    for row in (found.task, found):
+        type(row).objects.filter(district_id=district_id, pk=row.pk).select_for_update(no_key=True).first()
     return own_claim(actor, claim_id, district_id)
 
 

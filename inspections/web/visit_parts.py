@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from inspections import visit_content, visit_rules
-from inspections.models import ChecklistItem, Claim, VisitPhoto
+from inspections.models import ChecklistItem, Claim, Review, VisitPhoto
 from inspections.refusals import LACK_WORDS
 from inspections.selectors import on_site
 from inspections.services import drafts
@@ -47,14 +47,17 @@ class Visiting:
         return {each["code"]: each for each in self.draft.get("answers", [])}
 
     @cached_property
+    def sent_back(self) -> Review | None:
+        return on_site.returned_items(self.claim.task)
+
+    @cached_property
     def items(self) -> list[ChecklistItem]:
         """What is to be looked at; of a returned task, what the reviewer named."""
         task = self.claim.task
         if not task.checklist_id:
             return []
-        items = list(task.checklist.items.order_by("position"))
-        sent_back = on_site.returned_items(task)
-        named = set(sent_back.items) if sent_back else set()
+        items = list(task.checklist.items.all())
+        named = set(self.sent_back.items) if self.sent_back else set()
         return [item for item in items if item.code in named] or items
 
     @cached_property

@@ -57,7 +57,7 @@ def index(request: HttpRequest, claim_id: uuid.UUID) -> HttpResponse:
         "task": task,
         "facts": facts_of(visit),
         "findings": on_site.last_findings(task.place) if task.place_id else [],
-        "sent_back": on_site.returned_items(task),
+        "sent_back": visit.sent_back,
         "arrival": described(arrivals[-1]) if arrivals else None,
         "done": sum(item.code in visit.answers for item in visit.items),
         "sent": last if last and not visit.held else None,

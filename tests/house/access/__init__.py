@@ -10,10 +10,10 @@ the same name to that file's THINGS that gives them from the world (add what you
 A method that no row names must be refused.
 """
 
-from tests.house.access import api, codes, desk, gate, places, sources, stalls, trade
+from tests.house.access import api, codes, desk, gate, on_site, places, sources, stalls, trade
 from tests.house.access.rows import DEVICES, PUBLIC, SIGNED_IN, Row
 
-ROOMS = (desk, places, sources, trade, gate, stalls, codes, api)
+ROOMS = (desk, places, sources, trade, gate, stalls, codes, on_site, api)
 
 ROWS: dict[str, tuple[Row, ...]] = {}
 THINGS, QUERIES, SENDS = {}, {}, {}
