@@ -73,7 +73,13 @@ function saved() {
 
 /* Screens */
 
-async function draw() {
+let drawing = Promise.resolve();
+const draw = () => (drawing = drawing.then(drawNow, drawNow));
+
+/* Only where nobody is writing. */
+const redraw = () => (["list", "task"].includes(document.body.dataset.screen) ? draw() : null);
+
+async function drawNow() {
   const rows = await store.allWork();
   me = await store.getMe();
   document.getElementById("who").textContent = me?.name ?? "";
@@ -319,11 +325,11 @@ outbox.onNews(async ({ kind, orphan }) => {
   if (kind === "complete") toast(word(orphan ? "orphan" : "complete"), orphan ? "due" : "ok");
   if (kind === "later") toast(word("later"), "due");
   if (kind === "photo" && at.row) await drawPhotos();
-  if (["complete", "sent", "later"].includes(kind) && ["list", "task"].includes(document.body.dataset.screen)) await draw();
+  if (["complete", "sent", "later"].includes(kind)) await redraw();
 });
 
 addEventListener("hashchange", draw);
-addEventListener("online", () => { show("offline", false); tryPull().then(draw); outbox.run(); });
+addEventListener("online", () => { show("offline", false); tryPull().then(redraw); outbox.run(); });
 addEventListener("offline", () => show("offline", true));
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") outbox.run(); });
 setInterval(() => { if (at.row) outbox.ahead(at.row.id); }, DRAFT_EVERY);
@@ -333,6 +339,6 @@ show("wechat", inWeChatOnIphone || !keepsOffline);
 await draw();
 document.body.dataset.open = "1";
 await tryPull();
-await draw();
+await redraw();
 outbox.run();
 install();

@@ -27,12 +27,12 @@ function put(element, data) {
 
 export function fill(root, data) {
   for (const element of root.querySelectorAll("[data-if]")) if (!true_(data, element.dataset.if)) element.remove();
-  for (const element of root.querySelectorAll("[data-each]")) each(element, data);
   for (const element of root.querySelectorAll("[data-put]")) put(element, data);
   for (const element of root.querySelectorAll("[data-text]")) element.textContent = look(data, element.dataset.text) ?? "";
   for (const element of root.querySelectorAll("[data-say]")) {
     element.textContent = element.dataset.say.replace(/\{(\w+)\}/g, (_, name) => data[name] ?? "");
   }
+  for (const element of root.querySelectorAll("[data-each]")) each(element, data);
   return root;
 }
 
