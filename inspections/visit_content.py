@@ -111,7 +111,7 @@ def _answer(raw: Any, manifest: tuple[Photo, ...]) -> Answer:
     code = _text(raw, "code", LONGEST_CODE)
     _require(code != "", "answers")
     days = raw.get("days")
-    _require(days is None or isinstance(days, int) and 0 < days <= MOST_DAYS, f"{code}.days")
+    _require(days is None or (isinstance(days, int) and 0 < days <= MOST_DAYS), f"{code}.days")
     return Answer(
         code=code,
         result=_one_of(raw, "result", RESULTS),
@@ -133,7 +133,7 @@ def _promotion(raw: Any) -> dict[str, Any]:
     if not raw:
         return {}
     audience = raw.get("audience")
-    _require(audience is None or isinstance(audience, int) and 0 <= audience <= 100_000, "promotion.audience")
+    _require(audience is None or (isinstance(audience, int) and 0 <= audience <= 100_000), "promotion.audience")
     words = {name: _text(raw, name, LONGEST_LINE) for name in ("place", "topic", "material")}
     return {**words, "audience": audience}
 
@@ -163,7 +163,7 @@ def _one_of(raw: dict, name: str, allowed: tuple[str, ...]) -> str:
 
 def _digest(raw: dict, name: str, *, blank: bool = False) -> str:
     found = _text(raw, name, 64)
-    _require(blank and not found or bool(_DIGEST.fullmatch(found)), name)
+    _require((blank and not found) or bool(_DIGEST.fullmatch(found)), name)
     return found
 
 

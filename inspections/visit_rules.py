@@ -153,7 +153,7 @@ def _of_visit(visit: Visit, asked: Asked) -> Iterator[tuple[str, Lack]]:
         yield PROMOTION, Lack.PROMOTION
     if len(visit.manifest) < asked.min_photos:
         yield "", Lack.PHOTOS
-    if asked.signed and not (visit.signed_by and visit.signature_sha256 or visit.sign_refusal):
+    if asked.signed and not ((visit.signed_by and visit.signature_sha256) or visit.sign_refusal):
         yield SIGNATURE, Lack.SIGNATURE
 
 

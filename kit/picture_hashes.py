@@ -7,6 +7,7 @@ found by its mirrored hash, a cropped one by the hash of the other's centre. Sig
 from __future__ import annotations
 
 import io
+import itertools
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -38,7 +39,7 @@ def dhash(grey: Image.Image) -> int:
     rows = [small.crop((0, y, SIDE + 1, y + 1)).tobytes() for y in range(SIDE)]
     bits = 0
     for row in rows:
-        for left, right in zip(row, row[1:], strict=False):
+        for left, right in itertools.pairwise(row):
             bits = bits << 1 | (left > right)
     return bits - _RANGE if bits >= _SIGN else bits
 

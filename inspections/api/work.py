@@ -121,7 +121,8 @@ class PhotosView(Keyed, FieldView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(operation_id="addPhoto", tags=[TAG], summary="One photo, named by its SHA-256",
-                   request={"multipart/form-data": PhotoSerializer}, responses={201: documents.StandingSerializer})  # fmt: skip
+                   request={"multipart/form-data": PhotoSerializer},
+                   responses={201: documents.StandingSerializer})  # fmt: skip
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().post(request, *args, **kwargs)
 

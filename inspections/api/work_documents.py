@@ -40,7 +40,9 @@ class WorkSerializer(MeSerializer):
 class ContentSerializer(serializers.Serializer):
     outcome = serializers.ChoiceField(["done", "closed", "moved", "not_found"])
     answers = serializers.ListField(child=serializers.DictField())
-    manifest = serializers.ListField(child=serializers.DictField(), help_text="sha256, item and taken_at of every photo")
+    manifest = serializers.ListField(
+        child=serializers.DictField(), help_text="sha256, item and taken_at of every photo"
+    )
     promotion = serializers.DictField(required=False)
     started_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField()

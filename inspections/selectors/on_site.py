@@ -25,8 +25,8 @@ from inspections.models import (
 from kit.refusals import NotFound
 from registry.actors import Actor
 from registry.models import Place
-from registry.permissions import VERBS
 from registry.models.visibility import reach
+from registry.permissions import VERBS
 
 FINDINGS_SHOWN = 5
 IN_HANDS = (Task.State.CLAIMED, Task.State.ON_SITE, Task.State.RETURNED)

@@ -26,7 +26,6 @@ from registry.actors import Actor
 from registry.models import Place
 
 VILLAGE = "镇"
-ADDRESS_ENDS_WITH_TOKEN = "/"
 
 
 def check_in(
@@ -71,9 +70,7 @@ def _write(claim, at, phone_at, scanned_token, position, client_key) -> CheckIn:
             distance_m=distance_m,
             consent=consent,
             fence_m=fence_m(claim.task, rules),
-            in_time=visit_rules.in_time(
-                phone_at, since=claim.claimed_at, until=claim.lease_until, now=at, rules=rules
-            ),
+            in_time=visit_rules.in_time(phone_at, since=claim.claimed_at, until=claim.lease_until, now=at, rules=rules),
         ),
         rules,
     )
@@ -105,7 +102,7 @@ def _renew(claim: Claim, at: dt.datetime) -> bool:
 
 def _scanned(text: str, place: Place | None) -> bool | None:
     """Whether the code scanned is this place's, as a token, as its whole address, or as the short code typed."""
-    said = text.strip().rsplit(ADDRESS_ENDS_WITH_TOKEN, 1)[-1]
+    said = text.strip().rsplit("/", 1)[-1]
     if not said or place is None:
         return None
     return codes.read_token(said) == place.token or codes.read_typed_code(said) == place.typed_code

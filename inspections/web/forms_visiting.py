@@ -57,7 +57,7 @@ class ArriveForm(PositionForm, KeyedForm):
 class AnswerForm(PositionForm):
     """One item of the checklist."""
 
-    result = forms.ChoiceField(label=_("What you saw"), choices=RESULTS, widget=forms.RadioSelect, required=False)
+    result = forms.ChoiceField(label=_("What you saw"), choices=RESULTS, widget=forms.RadioSelect)
     value = forms.DecimalField(label=_("Reading"), required=False, max_digits=9, decimal_places=3)
     text = forms.CharField(
         label=_("In words"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -66,9 +66,10 @@ class AnswerForm(PositionForm):
     days = forms.IntegerField(label=_("Within days"), min_value=1, max_value=MOST_DAYS, required=False)
     photo = forms.FileField(label=_("Photo"), required=False)
 
-    def __init__(self, item: ChecklistItem, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, item: ChecklistItem, *args: Any, may_wait: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, prefix=item.code, **kwargs)
         self.item = item
+        self.fields["result"].required = not may_wait
         if item.evidence != ChecklistItem.Evidence.NUMBER:
             del self.fields["value"]
 

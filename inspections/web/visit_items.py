@@ -44,8 +44,8 @@ def item(request: HttpRequest, claim_id: uuid.UUID, code: str) -> HttpResponse:
 def listed(request: HttpRequest, claim_id: uuid.UUID) -> HttpResponse:
     """All items on one page, with one button."""
     visit = visiting(request, claim_id)
-    forms = [form_of(request, visit, each) for each in visit.items]
-    wrong = request.method == "POST" and not kept(visit, forms, unanswered=True)
+    forms = [form_of(request, visit, each, may_wait=True) for each in visit.items]
+    wrong = request.method == "POST" and not kept(visit, forms)
     if request.method == "POST" and not wrong:
         messages.success(request, _("Kept."))
         return see_other("visit_finish", claim_id)
@@ -63,28 +63,27 @@ def position_of(visit: Visiting, code: str) -> tuple[int, ChecklistItem]:
     raise NotFound
 
 
-def form_of(request: HttpRequest, visit: Visiting, found: ChecklistItem) -> AnswerForm:
+def form_of(request: HttpRequest, visit: Visiting, found: ChecklistItem, *, may_wait: bool = False) -> AnswerForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    return AnswerForm(found, *sent, initial=visit.answers.get(found.code))
+    return AnswerForm(found, *sent, initial=visit.answers.get(found.code), may_wait=may_wait)
 
 
-def kept(visit: Visiting, forms: list[AnswerForm], *, unanswered: bool = False) -> bool:
-    """Keep what can be kept of every form; True when nothing is left to put right. `unanswered` items may stay so."""
+def kept(visit: Visiting, forms: list[AnswerForm]) -> bool:
+    """Keep what can be kept of every form; True when nothing is left to put right."""
     valid = [form for form in forms if form.is_valid()]
-    photographed = all([try_photo(visit, form, form.item.code) for form in valid])
+    photographed = [try_photo(visit, form, form.item.code) for form in valid]
     answers = [answer for form in valid if (answer := form.answer())]
     if answers:
         drafts.answer(visit.actor, **visit.named, given=answers)
     now = again(visit)
     for form in valid:
-        _say_lacks(now, form, unanswered=unanswered)
-    return photographed and len(valid) == len(forms) and not any(form.errors for form in forms)
+        _say_lacks(now, form)
+    return all(photographed) and len(valid) == len(forms) and not any(form.errors for form in forms)
 
 
-def _say_lacks(visit: Visiting, form: AnswerForm, *, unanswered: bool) -> None:
-    if unanswered and not form.cleaned_data["result"]:
-        return
-    for words in visit.lacks_of(form.item.code):
+def _say_lacks(visit: Visiting, form: AnswerForm) -> None:
+    """What was not answered may wait."""
+    for words in visit.lacks_of(form.item.code) if form.cleaned_data["result"] else ():
         form.add_error(None, words)
 
 

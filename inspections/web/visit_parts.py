@@ -93,9 +93,7 @@ def again(visit: Visiting) -> Visiting:
 def keep_photo(visit: Visiting, file: UploadedFile, item: str, position: Position | None) -> str:
     """Store a photo sent with a form and name it in the draft; returns its digest. Raises Invalid, LeaseOver."""
     sha256, at = digest(file), clock.now()
-    add_photo(
-        visit.actor, **visit.named, sha256=sha256, file=file, item_code=item, taken_at=at, position=position
-    )
+    add_photo(visit.actor, **visit.named, sha256=sha256, file=file, item_code=item, taken_at=at, position=position)
     photo = {"sha256": sha256, "item": item, "taken_at": at.isoformat()}
     drafts.name_photos(visit.actor, **visit.named, named=[photo])
     return sha256

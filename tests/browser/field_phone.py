@@ -50,8 +50,11 @@ class FieldPhone:
         self.page.goto(f"{self.site}/desk/field/{where}")
         self.ready()
 
-    def offline(self, off: bool) -> None:  # noqa: FBT001
-        self.page.context.set_offline(off)
+    def into_tunnel(self) -> None:
+        self.page.context.set_offline(offline=True)
+
+    def out_of_tunnel(self) -> None:
+        self.page.context.set_offline(offline=False)
 
     def kill(self) -> None:
         """The tab is gone at once; the app is opened anew."""

@@ -77,7 +77,7 @@ def state(claim: Claim) -> str:
 
 def test_a_whole_visit_in_a_tunnel_with_the_tab_killed_between_every_step(phone, claim, tmp_path):
     opened(phone, claim)
-    phone.offline(True)
+    phone.into_tunnel()
     phone.kill()
     arrive(phone, claim)
     phone.kill()
@@ -87,7 +87,7 @@ def test_a_whole_visit_in_a_tunnel_with_the_tab_killed_between_every_step(phone,
     assert not Submission.objects.exists()
     (row,) = phone.kept()
     assert (row["state"], len(phone.kept("photos"))) == ("ready", 4)
-    phone.offline(False)
+    phone.out_of_tunnel()
     phone.kill()
     phone.forgotten(claim)
     submission = Submission.objects.get()
@@ -100,7 +100,7 @@ def test_a_whole_visit_in_a_tunnel_with_the_tab_killed_between_every_step(phone,
 
 def test_killed_in_the_middle_of_sending_each_photo_arrives_once(phone, claim, tmp_path):
     opened(phone, claim)
-    phone.offline(True)
+    phone.into_tunnel()
     fill_in(phone, claim, photos(tmp_path, 4))
     finish(phone)
     sent = []
@@ -110,7 +110,7 @@ def test_killed_in_the_middle_of_sending_each_photo_arrives_once(phone, claim, t
         route.abort() if len(sent) == 2 else route.continue_()
 
     phone.page.context.route("**/photos", second_one_dies)
-    phone.offline(False)
+    phone.out_of_tunnel()
     phone.page.wait_for_timeout(1500)
     phone.kill()
     phone.forgotten(claim)
@@ -121,7 +121,7 @@ def test_killed_in_the_middle_of_sending_each_photo_arrives_once(phone, claim, t
 def test_an_answer_that_was_lost_makes_no_second_record(phone, claim, tmp_path):
     """The server has it, the phone does not know: it sends again, and it is one."""
     opened(phone, claim)
-    phone.offline(True)
+    phone.into_tunnel()
     fill_in(phone, claim, photos(tmp_path, 2))
     finish(phone)
     lost = []
@@ -134,7 +134,7 @@ def test_an_answer_that_was_lost_makes_no_second_record(phone, claim, tmp_path):
         route.abort()
 
     phone.page.context.route("**/submissions", answer_is_lost)
-    phone.offline(False)
+    phone.out_of_tunnel()
     phone.page.wait_for_timeout(1500)
     assert Submission.objects.count() == 1
     phone.kill()
@@ -144,11 +144,11 @@ def test_an_answer_that_was_lost_makes_no_second_record(phone, claim, tmp_path):
 
 def test_the_session_ends_on_the_way_one_signs_in_and_goes_on(phone, claim, tmp_path):
     opened(phone, claim)
-    phone.offline(True)
+    phone.into_tunnel()
     fill_in(phone, claim, photos(tmp_path, 2))
     finish(phone)
     phone.page.context.clear_cookies()
-    phone.offline(False)
+    phone.out_of_tunnel()
     phone.kill()
     expect(phone.page.locator("#signed-out")).to_be_visible(timeout=PATIENCE)
     assert not Submission.objects.exists()
@@ -159,11 +159,11 @@ def test_the_session_ends_on_the_way_one_signs_in_and_goes_on(phone, claim, tmp_
 
 def test_somebody_else_signs_in_he_neither_sees_nor_sends_them(phone, claim, tmp_path):
     opened(phone, claim)
-    phone.offline(True)
+    phone.into_tunnel()
     fill_in(phone, claim, photos(tmp_path, 2))
     finish(phone)
     phone.page.context.clear_cookies()
-    phone.offline(False)
+    phone.out_of_tunnel()
     other = CoordinatorFactory(town=claim.task.town)
     phone.sign_in(other.account)
     expect(phone.page.locator("#screen .note-box")).to_contain_text(re.compile("1.*张三"), timeout=PATIENCE)
@@ -188,7 +188,7 @@ def test_who_signed_out_leaves_nothing_to_be_seen_even_without_network(phone, cl
     phone.tap("[data-do=leave]")
     expect(phone.page.locator("a[href*='/signin']").last).to_be_visible(timeout=PATIENCE)
     assert "1" in asked[0]
-    phone.offline(True)
+    phone.into_tunnel()
     phone.kill()
     assert phone.page.locator(f"a[href='#{claim.pk}']").count() == 0
     assert len(phone.kept()) == 1
@@ -210,13 +210,13 @@ def test_signing_out_on_another_page_warns_while_something_is_unsent(phone, clai
 
 def test_a_stale_token_is_fetched_anew(phone, claim, tmp_path):
     opened(phone, claim)
-    phone.offline(True)
+    phone.into_tunnel()
     fill_in(phone, claim, photos(tmp_path, 1))
     finish(phone)
     cookies = phone.page.context.cookies()
     phone.page.context.clear_cookies()
     phone.page.context.add_cookies([each for each in cookies if "csrf" not in each["name"]])
-    phone.offline(False)
+    phone.out_of_tunnel()
     phone.kill()
     phone.forgotten(claim)
     assert state(claim) == "submitted"
@@ -225,7 +225,7 @@ def test_a_stale_token_is_fetched_anew(phone, claim, tmp_path):
 def test_a_record_the_server_knows_otherwise_stays_on_the_phone_and_says_why(phone, claim, tmp_path):
     """Its number stands for something else there: one opens it again and sends it as a new one."""
     opened(phone, claim)
-    phone.offline(True)
+    phone.into_tunnel()
     fill_in(phone, claim, photos(tmp_path, 1))
     finish(phone)
     refused = []
@@ -238,7 +238,7 @@ def test_a_record_the_server_knows_otherwise_stays_on_the_phone_and_says_why(pho
         route.fulfill(status=409, json={"code": "different_content", "detail": "Something else."})
 
     phone.page.context.route("**/submissions", other_content)
-    phone.offline(False)
+    phone.out_of_tunnel()
     phone.kill()
     expect(phone.page.locator("#screen .state.bad")).to_be_visible(timeout=PATIENCE)
     phone.tap(f"a[href='#{claim.pk}']")
@@ -274,13 +274,13 @@ def test_many_visits_and_photos_wait_and_all_arrive_once(phone, claim, tmp_path)
     """Three visits of six photos, as a smaller copy of twenty and a hundred."""
     claims = [claim, *(taken(coordinator=claim.coordinator, task__place__town=claim.task.town) for _ in range(2))]
     opened(phone, claim)
-    phone.offline(True)
+    phone.into_tunnel()
     pictures = photos(tmp_path, 18)
     for place, each in enumerate(claims):
         fill_in(phone, each, pictures[place * 6 : place * 6 + 6])
         finish(phone)
     assert (len(phone.kept()), len(phone.kept("photos"))) == (3, 18)
-    phone.offline(False)
+    phone.out_of_tunnel()
     phone.kill()
     for each in claims:
         phone.forgotten(each)

@@ -6,6 +6,7 @@ import pytest
 
 from inspections.models import CheckIn, Claim
 from inspections.refusals import LeaseOver
+from inspections.services.check_in import check_in
 from inspections.visit_rules import Position, distance_m
 from kit import clock
 from kit.ids import uuid7
@@ -13,7 +14,6 @@ from kit.refusals import NotFound
 from tests.factories.inspections import CoordinatorFactory
 from tests.factories.registry import StoreFactory
 from tests.inspections.visits import AT_THE_DOOR, LATITUDE, LONGITUDE, arrive, named, state, taken, who
-from inspections.services.check_in import check_in
 
 pytestmark = pytest.mark.django_db
 

@@ -88,7 +88,11 @@ class TestHashes:
 
     def test_mirrored_it_is_found_by_the_mirrored_hash(self):
         one, other = self.hashes(self.scene(3)), self.hashes(ImageOps.mirror(self.scene(3)))
-        assert picture_hashes.distance(one.mirrored, other.plain) <= CLOSE < picture_hashes.distance(one.plain, other.plain)
+        assert (
+            picture_hashes.distance(one.mirrored, other.plain)
+            <= CLOSE
+            < picture_hashes.distance(one.plain, other.plain)
+        )
 
     def test_cropped_it_is_found_by_the_centre(self):
         one, other = self.hashes(self.scene(3)), self.hashes(picture_hashes.centre_of(self.scene(3)))

@@ -14,7 +14,18 @@ from kit.ids import uuid7
 from registry.selectors.actors import actor_for
 from tests.factories.inspections import CoordinatorFactory
 from tests.inspections.visits import (
-    FAILING, answers, arrive, digest, hand_in, named, picture, record, send_photo, state, taken, who,
+    FAILING,
+    answers,
+    arrive,
+    digest,
+    hand_in,
+    named,
+    picture,
+    record,
+    send_photo,
+    state,
+    taken,
+    who,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db

@@ -65,7 +65,9 @@ def test_from_the_door_to_the_reviewer(visitor):
     assert visitor.answered("C12", result="na").url.endswith("/finish")
     page = visitor.get("visit_finish")
     assert "disabled" not in page
-    assert visitor.post("visit_finish", client_key=visitor.key("visit_finish"), sign_refusal="店主外出").status_code == 303
+    assert (
+        visitor.post("visit_finish", client_key=visitor.key("visit_finish"), sign_refusal="店主外出").status_code == 303
+    )
     assert state(visitor.claim) == "submitted"
     assert Finding.objects.get().text == FAILING["text"]
     assert "审" in visitor.get("visit") or "reviewer" in visitor.get("visit")

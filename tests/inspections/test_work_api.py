@@ -34,7 +34,10 @@ class Phone:
             "latitude": LATITUDE, "longitude": LONGITUDE, "accuracy_m": 12.7,
         }  # fmt: skip
         return self.client.post(
-            f"{API}/claims/{claim.pk}/photos", body, format="multipart", headers={"Idempotency-Key": key or digest(content)}
+            f"{API}/claims/{claim.pk}/photos",
+            body,
+            format="multipart",
+            headers={"Idempotency-Key": key or digest(content)},
         )
 
 
@@ -102,7 +105,9 @@ def test_what_it_lacks_is_said_by_item(phone, claim):
     assert set(answer.json()["fields"]) == {"C01", "C02", "C12"}
 
 
-@pytest.mark.parametrize("body", [[], "text", {"outcome": 3}, {"manifest": [3]}, {"answers": {"a": 1}}, {"started_at": 5}])
+@pytest.mark.parametrize(
+    "body", [[], "text", {"outcome": 3}, {"manifest": [3]}, {"answers": {"a": 1}}, {"started_at": 5}]
+)
 def test_nonsense_is_refused_in_words(phone, claim, body):
     answer = phone.post(f"claims/{claim.pk}/submissions", body)
     assert answer.status_code == 422

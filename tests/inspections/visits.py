@@ -51,7 +51,9 @@ def picture(seed: int = 0) -> bytes:
     for step in range(12):
         left = (seed * 97 + step * 61) % 560
         top = (seed * 53 + step * 89) % 400
-        draw.rectangle((left, top, left + 70, top + 60), fill=((step * 71 + seed * 13) % 255, step * 20, 255 - step * 20))
+        draw.rectangle(
+            (left, top, left + 70, top + 60), fill=((step * 71 + seed * 13) % 255, step * 20, 255 - step * 20)
+        )
     exif = Image.Exif()
     exif[0x010F] = "Phone of somebody"
     out = io.BytesIO()
@@ -84,9 +86,7 @@ def record(*pictures: tuple[bytes, str], **more: Any) -> dict[str, Any]:
     return {
         "outcome": "done",
         "answers": answers(),
-        "manifest": [
-            {"sha256": digest(content), "item": item, "taken_at": at.isoformat()} for content, item in photos
-        ],
+        "manifest": [{"sha256": digest(content), "item": item, "taken_at": at.isoformat()} for content, item in photos],
         "started_at": (at - dt.timedelta(minutes=12)).isoformat(),
         "finished_at": at.isoformat(),
         "sign_refusal": "店主外出",

@@ -1,7 +1,16 @@
 """On site: a visit's form, the field app, and what the app asks of the API."""
 
 from tests.house.access.rows import (
-    EVERYBODY, OFFICERS, R, Rows, Thing, page, post, same, same_thing, verbs,
+    EVERYBODY,
+    OFFICERS,
+    R,
+    Rows,
+    Thing,
+    page,
+    post,
+    same,
+    same_thing,
+    verbs,
 )  # fmt: skip
 
 FIELD = verbs("work_in_field")
