@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 T = TypeVar("T")
 
@@ -59,6 +59,7 @@ class Environment:
     var: Path
     embedded: bool
     metrics_token: str
+    notice_channels: dict[str, str]
     log_level: str
 
     @property
@@ -103,6 +104,41 @@ def url(*schemes: str) -> Callable[[str], str]:
         return value.rstrip("/")
 
     return parse
+
+
+def channels(value: str) -> dict[str, str]:
+    """`sms=https://:secret@gateway/notices,mail=smtp://user:password@host?from=…&to={phone}@…`: a name and an address
+    each."""
+    found: dict[str, str] = {}
+    for word in words(value):
+        name, _, address = word.partition("=")
+        if not name.isidentifier() or len(name) > 20 or name in found:
+            raise ValueError(f"names each channel once, like sms=https://…; not {name!r}")
+        if problem := channel_problem(address):
+            raise ValueError(f"has a channel {name} that {problem}")
+        found[name] = address
+    return found
+
+
+def channel_problem(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        if parts.scheme not in {"https", "http", "smtp", "smtps"} or not parts.hostname or parts.port == 0:
+            return "does not start with https://, http://, smtp:// or smtps:// and a host"
+    except ValueError:
+        return "is not an address"
+    if parts.scheme.startswith("http"):
+        return "" if parts.password else "has no secret (https://:secret@host/path)"
+    asked = parse_qs(parts.query)
+    if "{phone}" not in asked.get("to", [""])[0] or "@" not in asked.get("from", [""])[0]:
+        return "does not say ?from=sender@host&to={phone}@host"
+    return ""
+
+
+def in_the_clear(address: str) -> bool:
+    """Whether what is sent there could be read on the way."""
+    parts = urlsplit(address)
+    return parts.scheme == "http" or (parts.scheme == "smtp" and parse_qs(parts.query).get("tls") == ["0"])
 
 
 def database(value: str) -> Database:
@@ -219,6 +255,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         var=Path(reader.take("VAR", text, str(HERE / "var"))).resolve(),
         embedded=reader.take("EMBEDDED", switch, default=False),
         metrics_token=reader.take("METRICS_TOKEN", text, ""),
+        notice_channels=reader.take("NOTICE_CHANNELS", channels, {}),
         log_level=reader.take("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     )
     if production:
@@ -241,6 +278,9 @@ def unfit_for_production(env: Environment) -> dict[str, str]:
         ("BLIND_INDEX_KEY", strong): too_weak(env.blind_index_key),
         ("ALLOWED_HOSTS", "may not be `*`"): "*" in env.allowed_hosts,
         ("BASE_URL", "must start with https://"): not env.base_url.startswith("https://"),
+        ("NOTICE_CHANNELS", "must be encrypted: https://, smtps:// or smtp:// with TLS"): any(
+            map(in_the_clear, env.notice_channels.values())
+        ),
         ("MIGRATE_DATABASE_URL", "must name another role than DATABASE_URL"): env.owner_database.user
         == env.database.user,
     }

@@ -25,6 +25,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "seal": {"task": "traceability.jobs.seal", "schedule": 60.0, "options": {"expires": 60}},
     "write_scans": {"task": "traceability.jobs.write_scans", "schedule": 10.0, "options": {"expires": 10}},
     "tell_gaps": {"task": "traceability.jobs.tell_gaps", "schedule": 60.0, "options": {"expires": 60}},
+    "lapse_cases": {"task": "traceability.jobs.lapse_cases", "schedule": 30.0, "options": {"expires": 30}},
+    "remind_cases": {"task": "traceability.jobs.remind_cases", "schedule": 60.0, "options": {"expires": 60}},
+    "remind_points": {"task": "traceability.jobs.remind_points", "schedule": crontab(hour="7", minute="0")},
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 
@@ -33,6 +36,8 @@ if _ENV.demo:
 
 # Names of outbox jobs, and the service that does each.
 OUTBOX_HANDLERS: dict[str, str] = {
+    "registry.spread_notice": "registry.jobs.spread_notice",
+    "registry.deliver_notice": "registry.jobs.deliver_notice",
     "traceability.spread_hold": "traceability.jobs.spread_hold",
     "traceability.spread_release": "traceability.jobs.spread_release",
 }

@@ -25,14 +25,18 @@ class Item:
 SCAN = Item("scan", _("Scan"), "scan")
 PEOPLE = Item("people", _("People"), "people")
 HOLDS = Item("holds", _("Holds"), "hold")
+CASES = Item("cases", _("Positives"), "flag")
+RULES = Item("policies", _("Rules of the district"), "settings")
 DEVICES = Item("devices", _("Devices"), "scale")
 PLACES = Item("oversight_places", _("Stalls and stores"), "stall")
 MARKETS = Item("oversight_markets", _("Markets"), "market")
 SEARCH = Item("search", _("Search"), "search")
 NOTICES = Item("notices", _("Notices"), "bell")
+POINTS = Item("points", _("Test points"), "test")
+STANDARDS = Item("standards", _("Items and limits"), "papers")
 FIELD = Item("field_app", _("Without network"), "offline")
 TODAY = pgettext_lazy("part of the desk", "Today")
-OVERSIGHT = (MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES)
+OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -45,6 +49,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("suppliers", _("Suppliers"), "truck"),
         Item("bases", _("Bases"), "leaf"),
         SCAN,
+        CASES,
         DEVICES,
         PEOPLE,
     ),
@@ -53,6 +58,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("on_sale", _("On sale"), "stock"),
         Item("intakes", _("Taken in"), "ledger"),
         Item("purchases", _("Purchase ledger"), "ledger"),
+        CASES,
         PEOPLE,
     ),
     Role.STORE_MANAGER: (
@@ -60,6 +66,8 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("intakes", _("Taken in"), "ledger"),
         Item("on_sale", _("In stock"), "stock"),
         Item("purchases", _("Purchase ledger"), "ledger"),
+        CASES,
+        POINTS,
         PEOPLE,
     ),
     Role.MARKET_MANAGER: (
@@ -69,23 +77,29 @@ NAV: dict[Role, tuple[Item, ...]] = {
         Item("declare_for", pgettext_lazy("part of the desk", "For a trader"), "plus"),
         Item("quiet_stalls", _("Nothing today"), "clock"),
         Item("code_sheet", pgettext_lazy("part of the desk", "Sheets"), "print"),
+        CASES,
         HOLDS,
+        POINTS,
         DEVICES,
         PEOPLE,
     ),
     Role.TESTER: (
         Item("test_new", _("Record a test"), "test"),
+        CASES,
         SCAN,
+        POINTS,
+        STANDARDS,
         SEARCH,
         NOTICES,
     ),
     Role.COORDINATOR: (FIELD, SCAN, SEARCH, NOTICES),
     Role.REVIEWER: (SCAN, SEARCH, NOTICES),
     Role.TOWN_OFFICER: OVERSIGHT,
-    Role.DISTRICT_OFFICER: OVERSIGHT,
+    Role.DISTRICT_OFFICER: (*OVERSIGHT, RULES),
     Role.FINANCE: (SCAN, SEARCH, NOTICES),
     Role.AUDITOR: (
         Item("private_views", pgettext_lazy("part of the desk", "Looks"), "eye"),
+        CASES,
         MARKETS,
         SCAN,
         SEARCH,

@@ -23,6 +23,7 @@ ALLOWED_HOSTS = ENV.allowed_hosts
 BASE_URL = ENV.base_url
 TRUSTED_PROXIES = ENV.trusted_proxies
 METRICS_TOKEN = ENV.metrics_token
+NOTICE_CHANNELS = ENV.notice_channels
 VAR = ENV.var
 
 INSTALLED_APPS = [

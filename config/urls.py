@@ -21,7 +21,10 @@ api = [
 
 admin.site.unregister(Group)  # what people may do is in registry.Grant
 
+# Public pages come first: they are opened more than everything else together.
 urlpatterns = [
+    path("", include("traceability.web.urls")),
+    path("", include("inspections.web.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("readyz/write", health.ready_to_write, name="readyz-write"),
@@ -32,8 +35,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
     path("", include("registry.web.urls")),
-    path("", include("traceability.web.urls")),
-    path("", include("inspections.web.urls")),
 ]
 
 if settings.DEMO:

@@ -38,9 +38,10 @@ class Names:
         names = self.table["trade_names"]
         return self._fill(names["patterns"], goods=names["goods"][zone])
 
-    def wholesaler(self) -> str:
+    def wholesaler(self, zone: str) -> str:
+        """A wholesaler's name in a zone of the wholesale market: 昌盛水产行."""
         names = self.table["wholesalers"]
-        return self._fill(names["patterns"], goods=names["goods"], trade=names["trade"])
+        return self._fill(names["patterns"], goods=names["goods"][zone], trade=names["trade"][zone])
 
     def supplier(self, category: str, county: str) -> str:
         """Who brings goods of a category from a county: ("11", 元谋县) → 元谋丰年家庭农场."""

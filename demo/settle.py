@@ -80,7 +80,7 @@ class Settlement:
             ),
             profile=markets.Profile(
                 address=f"三水区{self.towns[spec['town']].name}{spec['address']}",
-                complaint_phone=f"0757-877{self.dice.randrange(10000):04d}",
+                complaint_phone=f"0757-8777{self.dice.randrange(10000):04d}",
                 area_m2=spec["area_m2"],
                 safety_officer=self.dice.person(),
                 safety_director=self.dice.person() if wholesale else "",
@@ -127,7 +127,7 @@ class Settlement:
 
     def keeper(self, stall, zone, wholesale):
         person = self.dice.person()
-        name = self.dice.names.wholesaler() if wholesale else self.dice.names.trade_name(zone)
+        name = self.dice.names.wholesaler(zone) if wholesale else self.dice.names.trade_name(zone)
         signed = self.day + dt.timedelta(days=self.dice.randrange(60))
         length = 365 if self.dice.chance(0.97) else 120
         signs_in = wholesale or self.dice.chance(KEEPERS_WITH_PHONE)

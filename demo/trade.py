@@ -4,8 +4,7 @@ import datetime as dt
 import hashlib
 import heapq
 import io
-from collections import defaultdict
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from itertools import count
 
@@ -13,14 +12,10 @@ from django.utils import timezone
 from PIL import Image
 
 from demo.dice import Dice
-from demo.goods import demo_trade
-from demo.names import table
+from demo.traders import Stock
 from kit import clock, images
 from kit.ids import uuid7
-from registry.models import Grant, Market, Place, Product, Region
 from registry.papers import PaperKind
-from registry.roles import Role
-from registry.selectors.actors import actor_for
 from registry.services import suppliers
 from traceability.models import Batch
 from traceability.print.papers import paper_photo
@@ -35,6 +30,8 @@ ITEMS = {
     "干货": ("二氧化硫", "比色法"),
 }
 CHINA = timezone.get_fixed_timezone(480)
+PEPPER = "13001"
+GREENS = "蔬菜"
 
 
 @dataclass
@@ -52,37 +49,6 @@ class Volume:
         return cls(*(max(1, round(number * scale)) for number in astuple(usual)))
 
 
-@dataclass
-class Stock:
-    """What the night's wholesalers have left, so that nobody is asked for what is gone."""
-
-    left: dict = field(default_factory=lambda: defaultdict(list))
-
-    @classmethod
-    def standing(cls, cast):
-        """What is left of earlier nights."""
-        stock = cls()
-        places = [worker.place.pk for worker in cast.wholesalers]
-        found = Batch.objects.filter(place__in=places, state=Batch.State.ADMITTED, expires_on__gte=clock.now().date())
-        for batch in found.with_stock().select_related("place__market", "product"):
-            stock.left[batch.place_id].append([batch, batch.on_hand_kg])
-        return stock
-
-    def put(self, batch):
-        self.left[batch.place_id].append([batch, batch.admitted_kg])
-
-    def take(self, place, dice):
-        """Up to three of the place's batches with a buyer's usual weight of each."""
-        lots = [lot for lot in self.left[place.id] if lot[1] > 20]
-        for lot in dice.sample(lots, min(len(lots), dice.choice((1, 1, 2, 2, 3)))):
-            weight_kg = min(
-                lot[1] / 2, Decimal(dice.choice((8, 12, 15, 20, 25, 40))) + Decimal(dice.randrange(100)) / 20
-            )
-            weight_kg = weight_kg.quantize(Decimal("0.05"))
-            lot[1] -= weight_kg
-            yield lot[0], weight_kg
-
-
 class TradeDay:
     """One trade day of the district, played in the order of the clock, no further than `until`."""
 
@@ -96,6 +62,7 @@ class TradeDay:
 
     def play(self):
         """Every step at its own moment, in order; what would come after `until` has not happened yet."""
+        self.plan(self.pepper, 1, -2.5, -2.0)
         self.plan(self.declaration, self.volume.declarations, -2.5, 4.0)
         self.plan(self.sale, self.volume.sales, 2.0, 6.8)
         self.plan(self.entry_by_hand, self.volume.by_hand, 5.5, 10.5)
@@ -126,9 +93,30 @@ class TradeDay:
     def later(self, moment, minutes, step):
         self.push(moment + dt.timedelta(minutes=minutes), step)
 
+    def pepper(self, moment):
+        """The tour follows this one: it is sold to a vegetable stall, whatever else the night brings."""
+        trader = self.cast.anyone(self.dice, self.cast.selling(GREENS))
+        declaration = self.declare(moment, trader, self.cast.trade[PEPPER])
+        buyer = self.cast.anyone(self.dice, self.cast.stalls(GREENS))
+        self.later(moment, 90, lambda at: self.test_of(at, declaration))
+        self.later(moment, 380, lambda at: self.sale_of(at, trader, buyer, declaration))
+
+    def test_of(self, moment, declaration):
+        batch = Batch.objects.filter(declaration=declaration).select_related("place__market", "product").first()
+        if batch:
+            self.test(moment, batch)
+
+    def sale_of(self, moment, trader, buyer, declaration):
+        batch = Batch.objects.filter(declaration=declaration).select_related("place__market", "product").first()
+        if batch:
+            self.sell(moment, trader, buyer, [(batch, Decimal(self.dice.choice((12, 15, 20))))], taken_in=1)
+
     def declaration(self, moment):
-        trader = self.dice.choice(self.cast.wholesalers)
-        goods = self.dice.choice(self.cast.goods(trader.place.zone, self.day.month))
+        trader = self.cast.anyone(self.dice, self.cast.wholesalers)
+        self.declare(moment, trader, self.dice.choice(self.cast.goods(trader.place.zone, self.day.month)))
+
+    def declare(self, moment, trader, goods):
+        """What follows at the gate is put on the agenda."""
         region = self.cast.origin(self.dice, goods)
         product = self.cast.products[goods.product]
         supplier = self.supplier(trader, product, region)
@@ -152,6 +140,7 @@ class TradeDay:
             self.later(moment, self.dice.randrange(3, 40), lambda at: self.admission(at, declaration))
         elif self.dice.chance(0.6):
             self.later(moment, self.dice.randrange(5, 60), lambda _: self.send_back(declaration))
+        return declaration
 
     def admission(self, moment, declaration):
         clerk = self.dice.choice(self.cast.clerks)
@@ -178,25 +167,29 @@ class TradeDay:
         )
 
     def sale(self, moment):
-        trader = self.dice.choice(self.cast.wholesalers)
-        lots = [(batch, kg) for batch, kg in self.stock.take(trader.place, self.dice) if self.saleable(batch, moment)]
+        trader = self.cast.anyone(self.dice, self.cast.wholesalers)
+        if lots := list(self.stock.take(trader.place, self.dice)):
+            buyers = self.cast.buying(trader.place.zone)
+            self.sell(moment, trader, None if self.dice.chance(0.06) else self.cast.anyone(self.dice, buyers), lots)
+
+    def sell(self, moment, trader, buyer, lots, *, taken_in=0.88):
+        """To a place, which mostly takes the goods in later, or to somebody who walked in."""
+        lots = [(batch, kg) for batch, kg in lots if self.saleable(batch, moment)]
         if not lots:
             return
-        buyer = self.dice.choice(self.cast.buyers)
-        walk_in = self.dice.chance(0.06)
         voucher = sell.sell(
             trader.actor,
             place=trader.place,
-            buyer=sell.Buyer(name=self.dice.person(), phone=self.dice.phone())
-            if walk_in
-            else sell.Buyer(place=buyer.place),
+            buyer=sell.Buyer(place=buyer.place)
+            if buyer
+            else sell.Buyer(name=self.dice.person(), phone=self.dice.phone()),
             lines=[
                 sell.SaleLine(weight_kg=kg, batch=batch, unit_price_fen=self.cast.price(self.dice, batch.product_id))
                 for batch, kg in lots
             ],
             client_key=uuid7(),
         )
-        if not walk_in and self.dice.chance(0.88):
+        if buyer and self.dice.chance(taken_in):
             self.later(moment, self.dice.randrange(40, 150), lambda _: self.taking_in(buyer, voucher))
 
     def saleable(self, batch, moment):
@@ -213,7 +206,7 @@ class TradeDay:
         take_in.take_in(buyer.actor, place=buyer.place, voucher=voucher, answers=answers, client_key=uuid7())
 
     def entry_by_hand(self, moment):
-        buyer = self.dice.choice(self.cast.buyers)
+        buyer = self.cast.anyone(self.dice, self.cast.buyers)
         zone = buyer.place.zone or self.dice.choice(("粮油", "鲜肉", "豆制品", "蛋品"))
         goods = self.dice.choice(self.cast.goods(zone, self.day.month))
         region = self.cast.origin(self.dice, goods)
@@ -291,55 +284,3 @@ def as_stored(content: bytes) -> images.StoredImage:
     """A picture we drew ourselves has nothing to take out of it."""
     with Image.open(io.BytesIO(content)) as picture:
         return images.StoredImage(content, *picture.size, hashlib.sha256(content).hexdigest())
-
-
-@dataclass(frozen=True)
-class Worker:
-    place: Place
-    actor: object
-
-
-class Cast:
-    """Who trades what, and what they have in hand."""
-
-    def __init__(self):
-        grants = Grant.objects.current().select_related("account", "place__market", "place__organisation")
-        by_role = defaultdict(list)
-        for grant in grants.filter(role__in=[Role.WHOLESALER, Role.VENDOR, Role.STORE_MANAGER]).order_by("id"):
-            by_role[grant.role].append(grant)
-        self.wholesalers = [Worker(grant.place, actor_for(grant.account)) for grant in by_role[Role.WHOLESALER]]
-        buying = by_role[Role.VENDOR] + by_role[Role.STORE_MANAGER]
-        self.buyers = [Worker(grant.place, actor_for(grant.account)) for grant in buying]
-        wholesale = Market.objects.exclude(kind=Market.Kind.RETAIL).values("id")
-        at_market = Grant.objects.current().filter(market__in=wholesale).select_related("account").order_by("id")
-        self.clerks = [actor_for(grant.account) for grant in at_market.filter(role=Role.MARKET_MANAGER)]
-        self.testers = [actor_for(grant.account) for grant in at_market.filter(role=Role.TESTER)]
-        self.products = {product.pk: product for product in Product.objects.select_related("category")}
-        self.regions = {}
-        self.trade = {each.product: each for each in demo_trade() if each.product in self.products}
-        self.suppliers, self.supplier_names, self.photos = {}, {}, {}
-
-    def goods(self, zone, month):
-        """What a zone sells this month."""
-        categories = table()["zones"].get(zone, ["11"])
-        return [each for each in self.trade.values() if each.product[:2] in categories and month in each.months]
-
-    def origin(self, dice, goods):
-        codes, shares = zip(*goods.origins, strict=True)
-        code = dice.choices(codes, shares)[0]
-        if code not in self.regions:
-            self.regions[code] = Region.objects.get(pk=code)
-        return self.regions[code]
-
-    def known_supplier(self, dice, category_id, region):
-        """The name and phone of who brings goods of a category from a county."""
-        key = category_id, region.pk
-        if key not in self.supplier_names:
-            imported = region.level == "country"
-            name = dice.names.importer() if imported else dice.names.supplier(category_id, region.name)
-            self.supplier_names[key] = name, dice.phone()
-        return self.supplier_names[key]
-
-    def price(self, dice, product_id):
-        each = self.trade[product_id]
-        return dice.randrange(each.low_fen_per_kg, each.high_fen_per_kg, 10)

@@ -1,6 +1,7 @@
 """While a demo is up, trade goes on: now and then somebody declares, sells, takes in."""
 
-from demo.trade import Cast, TradeDay, Volume
+from demo.trade import TradeDay, Volume
+from demo.traders import Cast
 from kit import clock
 from kit.refusals import Refusal
 from traceability.selectors.days import trade_day_at

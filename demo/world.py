@@ -6,12 +6,14 @@ from django.db.models import Max
 
 from demo import cast
 from demo.settle import DISTRICT, Settlement
-from demo.trade import Cast, TradeDay, Volume
+from demo.trade import TradeDay, Volume
+from demo.traders import Cast
 from kit import clock, seals
 from registry.models import Market
 from registry.services.load_reference import load_reference
 from traceability.ledger import TRACE
 from traceability.models import TraceEvent
+from traceability.services.load_standards import load_standards
 
 SEED = 20180831
 DAYS = 3
@@ -25,6 +27,7 @@ def is_empty() -> bool:
 def fill(scale: float, tell) -> None:
     """A new district with its last days of trade."""
     load_reference()
+    load_standards()
     now = clock.now()
     with clock.freeze(now - dt.timedelta(days=DAYS + 1)):
         settlement = Settlement(SEED, scale, tell)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from prometheus_client import Counter, Gauge
 from redis.exceptions import RedisError
 
@@ -49,6 +50,42 @@ class Breaker:
 breaker = Breaker()
 
 
+class Near:
+    """Bodies kept in this process, for names that stand for one content for ever; the latest used stay."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.kept: OrderedDict[str, bytes] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get_or_make(self, name: str, make: Callable[[], bytes]) -> bytes:
+        with self.lock:
+            if name in self.kept:
+                self.kept.move_to_end(name)
+                return self.kept[name]
+        body = make()
+        with self.lock:
+            self.kept[name] = body
+            while len(self.kept) > self.size:
+                self.kept.popitem(last=False)
+        return body
+
+
+class OneClient(RedisCacheClient):
+    """Makes its client once: Django makes one for every call, which costs more than the call."""
+
+    def get_client(self, *args: Any, **kwargs: Any) -> Any:
+        if not hasattr(self, "client"):
+            self.client = super().get_client(*args, **kwargs)
+        return self.client
+
+
+class OneServer(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = OneClient
+
+
 def through(name: str) -> Callable[..., Any]:
     def call(self: ValkeyOrDatabase, *args: Any, **kwargs: Any) -> Any:
         return self.run(name, *args, **kwargs)
@@ -66,7 +103,7 @@ class ValkeyOrDatabase(BaseCache):
         plain = {name: value for name, value in params.items() if name != "OPTIONS"}
         timeouts = {"OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1}}
         self.database = DatabaseCache(table, plain)
-        self.valkey = RedisCache(location, {**plain, **timeouts}) if location else None
+        self.valkey = OneServer(location, {**plain, **timeouts}) if location else None
 
     def run(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if self.valkey is not None and breaker.usable():

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 import structlog
 from django.core.cache import cache
 
+FREE_S = 1.0
+REMEMBERED = 10_000
+
 log = structlog.get_logger(__name__)
+_free_until: dict[str, float] = {}
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Misses:
     def hit(self, key: str) -> None:
         """Count one miss."""
         counter = self._counter(key)
+        _free_until.pop(counter, None)
         try:
             cache.add(counter, 0, timeout=self.window)
             cache.incr(counter)
@@ -32,11 +37,20 @@ class Misses:
             log.warning("misses not counted", limit=self.name, exc_info=True)
 
     def blocked(self, key: str) -> bool:
+        """Who was below the limit a moment ago is not asked about again, unless a miss came through this process."""
+        counter, now = self._counter(key), time.monotonic()
+        if _free_until.get(counter, 0.0) > now:
+            return False
         try:
-            return (cache.get(self._counter(key)) or 0) >= self.limit
+            blocked = (cache.get(counter) or 0) >= self.limit
         except Exception:
             log.warning("misses not known", limit=self.name, exc_info=True)
             return False
+        if not blocked:
+            if len(_free_until) > REMEMBERED:
+                _free_until.clear()
+            _free_until[counter] = now + FREE_S
+        return blocked
 
     def _counter(self, key: str) -> str:
         window = int(time.time()) // self.window

@@ -98,3 +98,9 @@ class BaseAdmin(ReadOnlyAdmin):
 
 
 admin.site.register([models.Occupancy, models.Supplier, models.Notice], ReadOnlyAdmin)
+
+
+@admin.register(models.NoticeDelivery)
+class NoticeDeliveryAdmin(ReadOnlyAdmin):
+    list_display = ["id", "channel", "state", "reason", "made_at", "ended_at"]
+    list_filter = ["channel", "state"]

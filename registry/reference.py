@@ -109,9 +109,9 @@ def aliases() -> tuple[AliasRecord, ...]:
     return tuple(AliasRecord(product.code, alias) for product in products() for alias in product.aliases)
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of one CSV file of registry/data."""
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
+def rows(name: str, folder: Path = DATA) -> list[dict[str, str]]:
+    """The rows of one CSV file of registry/data, or of another folder of reference data."""
+    with (folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -34,6 +34,11 @@ admin.site.register(
         models.Hold,
         models.HoldItem,
         models.TraceEvent,
+        models.PositiveCase,
+        models.CaseStep,
+        models.Disposal,
+        models.LabReport,
+        models.Policy,
     ],
     ReadOnlyAdmin,
 )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from traceability.services import device_sequences, hold, scans, seal
+from traceability.services import case_answers, case_reminders, device_sequences, hold, point_reminders, scans, seal
 
 
 @shared_task(name="traceability.jobs.seal")
@@ -19,6 +19,21 @@ def write_scans() -> None:
 @shared_task(name="traceability.jobs.tell_gaps")
 def tell_gaps() -> None:
     device_sequences.tell_gaps()
+
+
+@shared_task(name="traceability.jobs.lapse_cases")
+def lapse_cases() -> None:
+    case_answers.lapse_cases()
+
+
+@shared_task(name="traceability.jobs.remind_cases")
+def remind_cases() -> None:
+    case_reminders.remind_cases()
+
+
+@shared_task(name="traceability.jobs.remind_points")
+def remind_points() -> None:
+    point_reminders.remind()
 
 
 def spread_hold(*, hold_id: str, district_id: str) -> None:

@@ -37,15 +37,19 @@ class HoldReach:
 @dataclass(frozen=True)
 class CaseClocks:
     """Minutes, hours and days of a positive: 4 hours to object (食品安全法 第88条), never fewer; 7 working days for
-    the laboratory (农产品质量安全法 第51条)."""
+    the laboratory (农产品质量安全法 第51条). `seal_hours` from the objection, `report_hours` from the disposal,
+    `close_days` from the last step."""
 
     repeat_minutes: int = 30
     notify_minutes: int = 15
     objection_hours: int = 4
     market_objection_hours: int = 4
+    seal_hours: int = 24
     lab_working_days: int = 7
     disposal_hours: int = 24
+    report_hours: int = 24
     resample_days: int = 3
+    close_days: int = 7
 
     def __post_init__(self):
         if self.objection_hours < 4:

@@ -12,7 +12,11 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class TestLine:
-    """A rapid test: screening, not a legal finding. `upstream` when done before the goods came here."""
+    """A rapid test: screening, not a legal finding. `upstream` when done before the goods came here.
+
+    `result`: negative, under_review (the item is not named), positive (named: confirmed, accepted, or no objection
+    in time), cleared. `outcome` says what became of it, on `outcome_on`: lab_pass, lab_fail, repeat, disposed.
+    """
 
     product: str
     item: str
@@ -20,6 +24,13 @@ class TestLine:
     point: str
     tested_at: dt.datetime
     upstream: bool = False
+    outcome: str = ""
+    outcome_on: dt.date | None = None
+    disposed_on: dt.date | None = None
+
+    @property
+    def found(self) -> bool:
+        return self.result == "positive"
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,18 @@ class BatchPage:
     tests: tuple[TestLine, ...]
     chain: tuple[ChainStep, ...]
     drawn_at: dt.datetime
+
+    @property
+    def finding(self) -> TestLine | None:
+        """The newest positive whose item is public."""
+        return next((test for test in self.tests if test.found), None)
+
+    @property
+    def correction(self) -> TestLine | None:
+        """A positive that was cleared since, while nothing else is under review."""
+        if any(test.result in ("positive", "under_review") for test in self.tests):
+            return None
+        return next((test for test in self.tests if test.result == "cleared"), None)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,47 @@ class PointClosed(Conflict):
     message = _("This test point is closed.")
 
 
+class TrainingLapsed(Conflict):
+    """`trained_until`: the last day on which the person may test."""
+
+    code = "training_lapsed"
+    message = _(
+        "Your training at this point is over. Renew it, then record; the goods can wait or be tested by another."
+    )
+
+
+class NotOnStaff(Conflict):
+    code = "not_on_staff"
+    message = _("You are not on this point's list of trained testers. Whoever manages the point can add you.")
+
+
 class KitExpired(Conflict):
     code = "kit_expired"
     message = _("This kit has expired. Take one that is in date; its result would count for nothing.")
+
+
+class StepNotPossible(Conflict):
+    code = "step_not_possible"
+    message = _("This step is not possible now. Look at the case again.")
+
+
+class ObjectionTooLate(Conflict):
+    """`article` is the rule that sets the time, such as `fsl.88`; empty where the market's agreement does."""
+
+    code = "objection_too_late"
+    message = _("The time to object has passed.")
+
+
+class RapidMethod(Invalid):
+    code = "rapid_method"
+    message = _("A laboratory may not use a rapid method here (Food Safety Law, Article 88).")
+
+
+class SameBody(Invalid):
+    code = "same_body"
+    message = _("Whoever made the rapid test, or holds the goods, cannot be the laboratory.")
+
+
+class NotTestedYet(Conflict):
+    code = "not_tested_yet"
+    message = _("The follow-up sample has no result yet.")

@@ -35,7 +35,7 @@ CASE = States(
     notified={"accepted", "objected", "lapsed", "closed"},
     accepted={"disposed"},
     objected={"sealed"},
-    lapsed={"sealed", "disposed"},
+    lapsed={"accepted", "sealed", "disposed", "closed"},
     sealed={"lab_pass", "lab_fail"},
     lab_pass={"closed"},
     lab_fail={"disposed"},
@@ -51,6 +51,9 @@ RECALL_NOTICE = States("recall notice", sent={"acknowledged"}, acknowledged=set(
 
 # Blind sample 盲样.
 BLIND_SAMPLE = States("blind sample", planned={"sent", "void"}, sent={"answered", "void"}, answered=set(), void=set())
+
+# Test point 快检点: closing is for good; another one may be opened at the same place.
+TEST_POINT = States("test point", active={"closed"}, closed=set())
 
 # Test kit 试剂盒.
 TEST_KIT = States("test kit", in_use={"used_up", "discarded"}, used_up=set(), discarded=set())

@@ -22,6 +22,7 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     say("Loading reference data …")
     call_command("load_reference", verbosity=0)
+    call_command("load_test_standards", verbosity=0)
     if settings.DEMO:
         say("Looking after the demo world …")
         call_command("demo", verbosity=1)

@@ -1,7 +1,7 @@
 from .audit import PrivateView
 from .catalogue import Product, ProductAlias, ProductCategory
 from .devices import Device, DeviceButton
-from .notices import Notice
+from .notices import Notice, NoticeDelivery
 from .parties import Organisation
 from .people import Account, ApiSession, Grant, SignInTicket
 from .places import Market, Occupancy, Place, Stall, Store
@@ -18,6 +18,7 @@ __all__ = [
     "Grant",
     "Market",
     "Notice",
+    "NoticeDelivery",
     "Occupancy",
     "Organisation",
     "Place",

@@ -5,10 +5,18 @@ from __future__ import annotations
 import uuid
 
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 
 from kit.refusals import NotFound
 from registry.actors import Actor
 from registry.models import Notice
+
+
+def lines(notice: Notice) -> list[str]:
+    """What a notice says, in the language of the moment: the lines of its kind's template, filled with its data, as
+    HTML. The first says what happened, the second what it means or what to do."""
+    said = render_to_string(f"notices/{notice.kind}.html", {"data": notice.data})
+    return [line.strip() for line in said.splitlines() if line.strip()]
 
 
 def notices_for(actor: Actor, *, unread: bool = False) -> QuerySet[Notice]:

@@ -39,14 +39,15 @@ def load_reference() -> tuple[Loaded, ...]:
     Raises ProductNameTaken.
     """
     return (
-        _load("regions", reference.regions(), write=_write_regions),
-        _load("categories", reference.categories(), write=_write_categories),
-        _load("products", reference.products(), write=_write_products, retire=_retire_products),
-        _load("aliases", reference.aliases(), write=_write_aliases, retire=_retire_aliases),
+        load_set("regions", reference.regions(), write=_write_regions),
+        load_set("categories", reference.categories(), write=_write_categories),
+        load_set("products", reference.products(), write=_write_products, retire=_retire_products),
+        load_set("aliases", reference.aliases(), write=_write_aliases, retire=_retire_aliases),
     )
 
 
-def _load(name, records: Sequence, *, write: Callable, retire: Callable | None = None) -> Loaded:
+def load_set(name: str, records: Sequence, *, write: Callable, retire: Callable | None = None) -> Loaded:
+    """Write what changed of one set of reference data since it was last loaded, by the digest of each record's code."""
     ReferenceSet.objects.get_or_create(name=name, defaults={"loaded_at": clock.now})
     known = ReferenceSet.objects.select_for_update().get(name=name)
     shipped = {record.code: _digest(record) for record in records}
@@ -63,7 +64,7 @@ def _load(name, records: Sequence, *, write: Callable, retire: Callable | None =
 
 
 def _write_regions(records):
-    _upsert(
+    upsert(
         Region,
         ("code",),
         (
@@ -83,7 +84,7 @@ def _write_regions(records):
 
 
 def _write_categories(records):
-    _upsert(
+    upsert(
         ProductCategory,
         ("code",),
         (
@@ -99,7 +100,7 @@ def _write_products(records):
     clashes = sorted(name for name, code in taken if names[name] != code)
     if clashes:
         raise ProductNameTaken(f"Products added by hand bear shipped names: {', '.join(clashes)}", names=clashes)
-    _upsert(
+    upsert(
         Product,
         ("code",),
         (
@@ -125,7 +126,7 @@ def _write_products(records):
 
 
 def _write_aliases(records):
-    _upsert(
+    upsert(
         ProductAlias,
         ("product", "alias"),
         (
@@ -151,7 +152,7 @@ def _retire_aliases(codes):
         ProductAlias.objects.filter(product=product, alias=alias).delete()
 
 
-def _upsert(model, unique_fields, rows: Iterable, kept=()):
+def upsert(model, unique_fields, rows: Iterable, kept=()):
     """Insert, or update every column but the unique and the kept ones."""
     columns = [field.name for field in model._meta.concrete_fields]
     model.objects.bulk_create(

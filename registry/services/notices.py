@@ -12,6 +12,7 @@ from kit import clock
 from registry.actors import Actor
 from registry.models import Account, Notice
 from registry.selectors.notices import notices_for
+from registry.services.deliver import announce
 
 
 @transaction.atomic
@@ -46,6 +47,8 @@ def notify(
         ],
         ignore_conflicts=True,
     )
+    if ids:
+        announce(district_id=district_id, kind=kind, once_key=once_key)
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
@@ -25,10 +24,8 @@ A_PAGE = 30
 
 
 def words(notice: Notice) -> list[str]:
-    """What a notice says, in the reader's language: the lines of its kind's template, filled with its data.
-    The first says what happened, the second what it means or what to do."""
-    said = render_to_string(f"notices/{notice.kind}.html", {"data": notice.data})
-    return [mark_safe(line.strip()) for line in said.splitlines() if line.strip()]  # noqa: S308
+    """What a notice says, in the reader's language."""
+    return [mark_safe(line) for line in selectors.lines(notice)]  # noqa: S308
 
 
 def told(notices: Iterable[Notice]) -> list[dict[str, Any]]:

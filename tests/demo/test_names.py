@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from demo.names import Names, table
+from demo.settle import WHOLESALE_ZONES
 from registry import reference
 from registry.business_types import BusinessType
 
@@ -48,7 +49,7 @@ def test_every_pattern_can_be_filled(names):
     for _ in range(200):
         made = [names.trade_name(zone) for zone in table()["zones"]]
         made += [names.supplier(each.code, "元谋县") for each in reference.categories()]
-        made += [names.wholesaler(), names.importer()]
+        made += [names.wholesaler(zone) for zone in WHOLESALE_ZONES] + [names.importer()]
         assert not [name for name in made if "{" in name]
 
 

@@ -16,12 +16,14 @@ from PIL import Image
 
 from inspections.models import Claim, Coordinator, Task, VisitPhoto
 from kit import photos
+from kit.ids import uuid7
 from kit.images import StoredImage, reencode
 from registry.models import Account, Base, Device, Grant, Market, Notice, Place, Region, Supplier
 from registry.roles import BUSINESS_ROLES, Role
 from registry.selectors.actors import actor_for
 from registry.services.bases import FOLDER
 from registry.services.notices import notify
+from tests.factories import cases
 from tests.factories.inspections import ClaimFactory, TaskFactory
 from tests.factories.registry import (
     AccountFactory,
@@ -36,6 +38,7 @@ from tests.factories.registry import (
     SupplierFactory,
     TownFactory,
 )
+from tests.factories.testing import TestKitFactory, TestLimitFactory, TestMethodFactory, point_at
 from tests.factories.traceability import (
     PROOF,
     SLIP,
@@ -45,7 +48,22 @@ from tests.factories.traceability import (
     IntakeFactory,
     VoucherFactory,
 )
-from traceability.models import Batch, Declaration, Hold, Intake, Paper, Voucher
+from traceability.models import (
+    Batch,
+    Declaration,
+    Hold,
+    Intake,
+    Paper,
+    PointInstrument,
+    PointStaff,
+    PositiveCase,
+    TestKit,
+    TestLimit,
+    TestMethod,
+    TestPoint,
+    Voucher,
+)
+from traceability.services import points
 
 NEIGHBOURS = (*sorted(BUSINESS_ROLES), Role.MARKET_MANAGER, Role.TESTER, Role.COORDINATOR, Role.REVIEWER)
 WHOLE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.FINANCE, Role.AUDITOR, Role.SUPPORT})
@@ -98,6 +116,17 @@ class World:
     intake: Intake
     hold: Hold
     """On the wholesaler's batch."""
+
+    case: PositiveCase
+    """A positive on another batch of his, sealed, with a photo of the seal."""
+    method: TestMethod
+    limit: TestLimit
+    point: TestPoint
+    """Of our store, with its tester, an instrument and a kit."""
+
+    staff: PointStaff
+    placed: PointInstrument
+    kit: TestKit
 
     @cached_property
     def coordinator(self) -> Coordinator:
@@ -157,6 +186,7 @@ def make_world() -> World:
         helper=helper,
         notice=keeper.notices.get(),
         **goods_of(ours),
+        **testing_of(ours),
     )
 
 
@@ -190,6 +220,27 @@ def goods_of(side: Side) -> dict[str, object]:
         "voucher": voucher,
         "intake": intake,
         "hold": HoldFactory(batches=[batch]),
+        "case": cases.sealed(cases.objected(cases.positive(BatchFactory(place=place, actor=wholesaler)))),
+    }
+
+
+def testing_of(side: Side) -> dict[str, object]:
+    """What our store tests with."""
+    keeper = actor_for(side.people[Role.STORE_MANAGER])
+    point = point_at(side.store)
+    method = TestMethodFactory(item__code="CARBO")
+    training = points.Training(trained_on=dt.date(2026, 1, 1), trained_until=dt.date(2099, 1, 1))
+    return {
+        "method": method,
+        "limit": TestLimitFactory(item=method.item),
+        "point": point,
+        "staff": points.add_staff(
+            keeper, point=point, account=side.people[Role.STORE_MANAGER], training=training, client_key=uuid7()
+        ),
+        "placed": points.place_instrument(
+            keeper, point=point, device=DeviceFactory(place=side.store, kind="instrument"), client_key=uuid7()
+        ),
+        "kit": TestKitFactory(point=point, item=method.item),
     }
 
 

@@ -159,7 +159,7 @@ def test_a_test_upstream_is_on_every_page_downstream_at_once(client):
     child = Batch.objects.get(place=stall)
     pages = [f"/b/{batch.token}", f"/b/{child.token}", f"/s/{stall.token}", f"/v/{voucher.token}"]
     assert not any("乙酰甲胺磷" in client.get(page).content.decode() for page in pages)
-    RapidTestFactory(batch=batch, item="乙酰甲胺磷")
+    RapidTestFactory(batch=batch, item__name="乙酰甲胺磷")
     for page in pages:
         assert "乙酰甲胺磷" in client.get(page).content.decode(), page
 
@@ -269,6 +269,6 @@ def test_a_hold_is_on_the_page_though_the_page_was_kept(client):
 def test_a_positive_that_is_not_confirmed_does_not_name_its_item(client):
     batch = BatchFactory()
     tester = actor_with(Role.TESTER, market=batch.place.market)
-    RapidTestFactory(batch=batch, actor=tester, item="克百威", result=RapidTest.Result.POSITIVE)
+    RapidTestFactory(batch=batch, actor=tester, item__name="克百威", result=RapidTest.Result.POSITIVE)
     page = client.get(f"/b/{batch.token}").content.decode()
     assert "克百威" not in page

@@ -14,7 +14,8 @@ class PositiveCase(DistrictModel):
     """阳性处置: one positive test and its clocks. Columns hold the present; `CaseStep` rows the whole story.
 
     The 4 hours of an objection run from `notified_at` for a regulator's test (食品安全法 第88条); a market's or
-    canteen's own test goes by the market's agreement. `branch` is which of the three rules apply.
+    canteen's own test goes by the market's agreement. `branch` is which of the three rules apply. `due_at` is the
+    deadline of what the present state waits for (`traceability.case_rules`), `reminded_at` when its passing was told.
     """
 
     class State(models.TextChoices):
@@ -55,6 +56,8 @@ class PositiveCase(DistrictModel):
     hold = DistrictForeignKey("Hold", null=True, related_name="cases", verbose_name="暂停销售")
     opened_at = models.DateTimeField("发现时间")
     confirmed = models.BooleanField("复测一致", null=True)
+    due_at = models.DateTimeField("当前期限", null=True)
+    reminded_at = models.DateTimeField("催办时间", null=True)
     notify_due_at = models.DateTimeField("告知期限")
     notified_at = models.DateTimeField("告知时间", null=True)
     objection_due_at = models.DateTimeField("异议期限", null=True)
@@ -91,11 +94,13 @@ class PositiveCase(DistrictModel):
         indexes = [
             models.Index(fields=["district_id", "state", "opened_at"], name="positive_case_by_state"),
             models.Index(fields=["district_id", "place", "-opened_at"], name="positive_case_by_place"),
+            models.Index(fields=["district_id", "due_at"], condition=~Q(state="closed"), name="positive_case_by_due"),
         ]
 
 
 class CaseStep(AppendOnly):
-    """One line of a case's story. `kind` is a state it came to, or `repeat`, `reminder`, `published`, `note`."""
+    """One line of a case's story. `kind` is a state it came to, or `repeat`, `reminder`, `published`, `upstream`,
+    `downstream`, `false_positive`, `disposal`. A step a person took carries the key of the form it came with."""
 
     case = DistrictForeignKey(PositiveCase, related_name="steps", verbose_name="阳性处置")
     kind = models.CharField("事项", max_length=16)
@@ -103,10 +108,12 @@ class CaseStep(AppendOnly):
     by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+", verbose_name="经手人")
     text = models.CharField("说明", max_length=400, blank=True)
     data = models.JSONField("内容", default=dict)
+    client_key = models.UUIDField("幂等键", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "处置经过"
         ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["district_id", "client_key"], name="case_step_client_key_once")]
 
 
 class CasePhoto(AppendOnly):

@@ -20,11 +20,13 @@ class Policy(AppendOnly):
     made_at = models.DateTimeField("录入时间")
     made_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+", verbose_name="录入人")
     note = models.CharField("说明", max_length=200, blank=True)
+    client_key = models.UUIDField("幂等键", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "区县规则"
         constraints = [
-            models.UniqueConstraint(fields=["district_id", "name", "effective_from"], name="policy_version_once")
+            models.UniqueConstraint(fields=["district_id", "name", "effective_from"], name="policy_version_once"),
+            models.UniqueConstraint(fields=["district_id", "client_key"], name="policy_client_key_once"),
         ]
 
 

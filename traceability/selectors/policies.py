@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
+
 from traceability import policies
 from traceability.models import Policy
 
@@ -17,3 +19,9 @@ def policy(district_id: str, name: str, at: dt.datetime) -> Any:
         .first()
     )
     return policies.read(name, latest.value if latest else None)
+
+
+def versions(district_id: str, name: str) -> QuerySet[Policy]:
+    """Every version of a rule, the latest to begin first; also those that have not begun yet."""
+    found = Policy.objects.filter(district_id=district_id, name=name)
+    return found.select_related("made_by").order_by("-effective_from", "-id")

@@ -17,6 +17,7 @@ from traceability.selectors.public_goods import shown_tests
 
 STRUCK = "已作废"
 WALK_IN = "散客"
+CLEARED = {"lab_pass": "经检验合格", "repeat": "复测未检出"}
 
 
 def slip_of(voucher: Voucher) -> forms.Slip:
@@ -58,9 +59,11 @@ def test_words(tests) -> str:
         return ""
     newest = tests[0]
     at = f"{timezone.localtime(newest.tested_at):%m-%d %H:%M}"
-    if any(test.result != "negative" for test in tests):
+    if any(test.result not in ("negative", "cleared") for test in tests):
         return f"快检复核中 {at}"
-    items = list(dict.fromkeys(test.item.name for test in tests))
+    items = list(dict.fromkeys(test.item for test in tests if test.result == "negative"))
+    if not items:
+        return f"{CLEARED[newest.outcome]} {at}"
     several = f"等 {len(items)} 项" if len(items) > 1 else ""
     return f"未检出 {items[0]}{several} {at}"
 

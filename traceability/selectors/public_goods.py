@@ -1,12 +1,15 @@
 """Pieces that several public pages share: masked names, tests, papers, goods on sale at a place."""
 
+import datetime as dt
 from collections import defaultdict
 
 from django.db.models import Exists, F, OuterRef, Subquery
+from django.utils import timezone
 
-from kit import masking
+from kit import clock, masking
 from registry.models import Organisation
 from traceability.balance import expired
+from traceability.case_rules import Standing, may_name
 from traceability.models import Batch, Intake, RapidTest
 from traceability.public_pages import OnSale, OnSaleSource, TestLine
 
@@ -39,22 +42,79 @@ def public_phone(place) -> str:
 
 
 def shown_tests(batch_ids, *, upstream) -> dict:
-    """Tests by batch id, newest first; those of `upstream` batches are marked so. Invalid ones are not shown."""
-    found = RapidTest.objects.filter(batch_id__in=batch_ids, result__in=SHOWN_RESULTS).values_list(
-        "batch_id", "product__name", "item__name", "result", "point__name", "tested_at"
+    """Tests by batch id, newest first; those of `upstream` batches are marked so. Invalid ones are not shown, nor
+    the second strip of a positive, which is part of what became of it. One query."""
+    found = (
+        RapidTest.objects.filter(batch_id__in=batch_ids, result__in=SHOWN_RESULTS)
+        .exclude(repeats__cases__isnull=False)
+        .order_by("-tested_at", "-id", "-cases__lab_reports__recorded_at")
+        .values("pk", "batch_id", "result", "tested_at", *NAMES, **CASE)
     )
     by_batch = defaultdict(tuple)
-    for batch_id, product, item, result, point, tested_at in found.order_by("-tested_at"):
-        shown = public_result(result)
-        by_batch[batch_id] += (
-            TestLine(product, item if shown == "negative" else "", shown, point, tested_at, batch_id in upstream),
-        )
+    now, seen = clock.glance(), set()
+    for test in found:
+        if test["pk"] not in seen:
+            seen.add(test["pk"])
+            by_batch[test["batch_id"]] += (_line(test, now, upstream=test["batch_id"] in upstream),)
     return by_batch
 
 
-def public_result(result: str) -> str:
-    """A positive that is not confirmed is shown as under review, without its item (食品安全法 第118条)."""
-    return "under_review" if result in ("positive", "suspect", "undecided") else result
+NAMES = ("product__name", "item__name", "point__name")
+CASE = {
+    "state": F("cases__state"),
+    "branch": F("cases__branch"),
+    "confirmed": F("cases__confirmed"),
+    "objection_due_at": F("cases__objection_due_at"),
+    "outcome": F("cases__outcome"),
+    "published_at": F("cases__published_at"),
+    "disposed_at": F("cases__disposed_at"),
+    "closed_at": F("cases__closed_at"),
+    "lab_passed": F("cases__lab_reports__passed"),
+    "lab_on": F("cases__lab_reports__issued_on"),
+}
+
+
+def _line(test, now, *, upstream) -> TestLine:
+    result, named = public_result(test, now)
+    outcome, outcome_on = outcome_of(test)
+    return TestLine(
+        product=test["product__name"],
+        item=test["item__name"] if named else "",
+        result=result,
+        point=test["point__name"],
+        tested_at=test["tested_at"],
+        upstream=upstream,
+        outcome=outcome if result in ("positive", "cleared") else "",
+        outcome_on=outcome_on if result in ("positive", "cleared") else None,
+        disposed_on=_day(test["disposed_at"]) if result == "positive" else None,
+    )
+
+
+def public_result(test, now) -> tuple[str, bool]:
+    """What the public is told, and whether with the item: a positive is under review, without it, until it is
+    confirmed, accepted, or nobody objected in time (食品安全法 第118条). What was cleared keeps the name it was
+    once told with."""
+    if test["result"] == RapidTest.Result.NEGATIVE:
+        return "negative", True
+    if test["state"] is None:
+        return "under_review", False
+    if test["outcome"].startswith("cleared"):
+        return "cleared", test["published_at"] is not None
+    case = Standing(test["state"], test["branch"], test["confirmed"], test["objection_due_at"], test["outcome"])
+    return ("positive", True) if may_name(case, now) else ("under_review", False)
+
+
+def outcome_of(test) -> tuple[str, dt.date | None]:
+    """What became of a positive, and when."""
+    if test["outcome"] == "cleared_by_repeat":
+        return "repeat", _day(test["closed_at"])
+    if test["lab_passed"] is not None:
+        return "lab_pass" if test["lab_passed"] else "lab_fail", test["lab_on"]
+    return ("disposed", _day(test["disposed_at"])) if test["disposed_at"] else ("", None)
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return timezone.localtime(moment).date() if moment else None
 
 
 def batch_state(batch, held: bool, today) -> str:

@@ -36,16 +36,19 @@ def methods_in_force(item: TestItem, day: dt.date) -> list[TestMethod]:
 
 def limit_in_force(item: TestItem, product: Product, day: dt.date) -> TestLimit | None:
     """The product's own limit, else its category's, else that of all goods."""
-    return next(iter(_in_force(TestLimit.objects.filter(item=item), product, day)), None)
+    return limits_in_force(product, day, TestLimit.objects.filter(item=item)).get(item.pk)
 
 
-def _in_force(limits: QuerySet[TestLimit], product: Product, day: dt.date) -> list[TestLimit]:
+def limits_in_force(product: Product, day: dt.date, limits: QuerySet[TestLimit] | None = None) -> dict[str, TestLimit]:
+    """By item's code, the narrowest of its limits that are in force for a product."""
     scope = Q(product=product) | Q(product=None, category=product.category_id) | Q(product=None, category=None)
+    limits = TestLimit.objects.all() if limits is None else limits
     newest: dict[object, TestLimit] = {}
     for limit in limits.filter(scope, effective_from__lte=day).order_by("-effective_from"):
-        newest.setdefault((limit.product_id, limit.category_id), limit)
-    found = [limit for limit in newest.values() if not limit.retired]
-    return sorted(found, key=lambda limit: (limit.product_id is None, limit.category_id is None))
+        newest.setdefault((limit.item_id, limit.product_id, limit.category_id), limit)
+    in_force = [limit for limit in newest.values() if not limit.retired]
+    widest_first = sorted(in_force, key=lambda limit: (limit.product_id is not None, limit.category_id is not None))
+    return {limit.item_id: limit for limit in widest_first}
 
 
 def standard_for(item: TestItem, product: Product, day: dt.date, method_no: str = "") -> Standard:

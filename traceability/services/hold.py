@@ -118,11 +118,17 @@ def release_hold(actor, *, hold, note: str) -> Hold:
         require(actor, "release_hold", place=item.batch.place)
     if not note.strip():
         raise Invalid(fields={"note": _("Say why the goods may be sold again.")})
-    _lift(actor, hold, note.strip()[:200])
-    if HoldItem.objects.filter(hold__spread_from_id=hold.id).exists():
-        outbox.enqueue("traceability.spread_release", hold_id=hold.id)
+    lift(actor, hold=hold, note=note.strip()[:200])
     hold.refresh_from_db()
     return hold
+
+
+def lift(actor, *, hold, note: str) -> None:
+    """The lifting itself, for whoever may: an officer, or the rule after a laboratory or a second strip cleared the
+    goods. Raises `AlreadyReleased`."""
+    _lift(actor, hold, note)
+    if HoldItem.objects.filter(hold__spread_from_id=hold.id).exists():
+        outbox.enqueue("traceability.spread_release", hold_id=hold.id)
 
 
 def _lift(actor, hold, note):

@@ -23,7 +23,7 @@ from traceability.refusals import KitExpired
 from traceability.selectors.lineage import pages_about
 from traceability.selectors.standards import standard_for
 from traceability.services import events
-from traceability.services.cases import follow_positive
+from traceability.services.cases import follow_positive, follow_repeat
 from traceability.services.samples import Goods, require_point, take_sample
 from traceability.states import BATCH
 
@@ -148,7 +148,9 @@ def _tell_ledger(actor, sample, test, at):
 def _follow(actor, sample, test):
     if sample.purpose == Sample.Purpose.BLIND:
         return
-    if test.result == RapidTest.Result.POSITIVE:
+    if test.repeats_id:
+        follow_repeat(actor, test=test)
+    elif test.result == RapidTest.Result.POSITIVE:
         follow_positive(actor, test=test)
     if test.result == RapidTest.Result.NEGATIVE and sample.batch and sample.batch.state == Batch.State.PENDING_TEST:
         _admit(sample.batch)

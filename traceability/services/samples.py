@@ -18,6 +18,7 @@ from traceability.models import Batch, Sample, TestPoint
 from traceability.refusals import PointClosed
 from traceability.selectors.days import trade_day_at
 from traceability.selectors.matching import batch_by_rule
+from traceability.services.training import require_training
 
 SOONER = dt.timedelta(hours=24)
 LATER = dt.timedelta(minutes=5)
@@ -72,7 +73,10 @@ def take_sample(
 
 
 def require_point(actor, point: TestPoint) -> None:
-    """May record at this point: whoever tests for its market, store or district."""
+    """May record at this point: whoever tests for its market, store or district, and is trained where a list is kept.
+
+    Raises `PointClosed`, `NotOnStaff`, `TrainingLapsed`.
+    """
     if point.place_id:
         require(actor, "record_test", place=point.place)
     elif point.market_id:
@@ -81,6 +85,7 @@ def require_point(actor, point: TestPoint) -> None:
         require(actor, "record_test", district=point.district_id)
     if point.state != TestPoint.State.ACTIVE:
         raise PointClosed()
+    require_training(actor, point)
 
 
 def _check_time(goods, sampled_at, at):

@@ -28,6 +28,13 @@ def write_off(actor, *, batch, kind, weight_kg: Decimal, client_key, reason="") 
     if not weight_kg or (weight_kg < 0 and not reason.strip()):
         raise Invalid(fields={"weight_kg": _("Write a weight above zero; a correction needs a reason.")})
     locks.share_goods(batch.district_id)
+    made = take_out(actor, batch=batch, kind=kind, weight_kg=weight_kg, client_key=client_key, reason=reason.strip())
+    public_codes.touch(batch.place.token, batch.token)
+    return made
+
+
+def take_out(actor, *, batch, kind, weight_kg: Decimal, client_key, reason: str) -> StockMove:
+    """The move itself, for whoever may order it. The caller holds the district's goods lock. Raises `NotEnough`."""
     at = clock.now()
     if not move_kg(batch.pk, batch.district_id, f"{kind}_kg", weight_kg):
         raise NotEnough()
@@ -36,7 +43,7 @@ def write_off(actor, *, batch, kind, weight_kg: Decimal, client_key, reason="") 
         batch=batch,
         kind=kind,
         weight_kg=weight_kg,
-        reason=reason.strip()[:200],
+        reason=reason[:200],
         moved_by_id=actor.account_id,
         moved_at=at,
         client_key=client_key,
@@ -45,5 +52,4 @@ def write_off(actor, *, batch, kind, weight_kg: Decimal, client_key, reason="") 
         TraceEvent.Kind.MOVED, place=batch.place, at=at, actor=actor, batch=batch, weight_kg=weight_kg,
         disposition=str(kind), reason=made.reason,
     )  # fmt: skip
-    public_codes.touch(batch.place.token, batch.token)
     return made

@@ -19,6 +19,7 @@ from traceability.selectors import gate_queue
 from traceability.selectors.holds import holds_for
 from traceability.selectors.quiet import quiet_stalls
 from traceability.selectors.rapid_tests import waiting_for_test
+from traceability.web.cases import due_note
 
 A_FEW = 5
 
@@ -35,6 +36,7 @@ def market_home(request: HttpRequest) -> HttpResponse:
     queue = gate_queue.figures(request.actor, market, today) if wholesale else None
     waiting = gate_queue.waiting_at(request.actor, market).filter(trade_day__lte=today) if wholesale else ()
     context = {
+        **due_note(request),
         "market": market,
         "markets": other_markets(request, market),
         "wholesale": wholesale,

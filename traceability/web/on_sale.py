@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from kit import clock, codes, export
@@ -20,7 +20,7 @@ from traceability.selectors.days import trade_day_at
 
 SHELVES: dict[str, str | Promise] = {
     "fresh": gettext_lazy("On sale"),
-    "last_day": gettext_lazy("Last day"),
+    "last_day": pgettext_lazy("goods", "Last day"),
     "held": gettext_lazy("Paused"),
     "waiting": gettext_lazy("Waits for a test"),
     "over": gettext_lazy("Shelf life over"),

@@ -7,6 +7,7 @@ opening, so a pause of sale is on the page with the next request.
 """
 
 import dataclasses
+import gzip
 from collections.abc import Callable
 
 from django.core.cache import cache
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from kit import codes, hosts, public_codes, qr, ratelimit
 from kit.addresses import client_address
+from kit.cache import Near
 from kit.models import PublicCode
 from traceability.selectors.public_batch import batch_page
 from traceability.selectors.public_codes import follow, page_key
@@ -27,6 +29,7 @@ from traceability.selectors.public_voucher import voucher_page
 from traceability.services.scans import note_scan
 
 KEPT_S = 3600
+NEAR = Near(512)
 MISSES = ratelimit.Misses("code", limit=100, window=60)
 
 
@@ -54,23 +57,30 @@ def public_page(kind: str, build: Callable, template: str) -> Callable:
         return drawn(request, code, form, now)
 
     def drawn(request, code, form, now):
+        packed = "gzip" in request.headers.get("Accept-Encoding", "")
         key = page_key(code, translation.get_language(), form, f"{timezone.localtime(now):%Y%m%d%H}")
-        etag = f'"{key.split(":", 2)[2]}"'
-        if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:  # weak once it was compressed
+        etag = f'"{key.split(":", 2)[2]}{"-gzip" if packed else ""}"'
+        if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:  # weak where a proxy compressed it
             return HttpResponse(status=304, headers={"ETag": etag})
+        headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}
+        body = NEAR.get_or_make(key, lambda: kept(key, lambda: draw(build(code, timezone.localtime(now)), form)))
+        if packed:
+            body = NEAR.get_or_make(f"{key}:gzip", lambda: gzip.compress(body, mtime=0))
+            headers["Content-Encoding"] = "gzip"
+        content_type = "application/json" if form == "json" else "text/html; charset=utf-8"
+        return HttpResponse(body, content_type=content_type, headers=headers)
+
+    def kept(key, make):
         body = cache.get(key)
         if body is None:
-            body = draw(build(code, timezone.localtime(now)), form)
+            body = make()
             cache.set(key, body, KEPT_S)
-        content_type = "application/json" if form == "json" else "text/html; charset=utf-8"
-        return HttpResponse(
-            body, content_type=content_type, headers={"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept"}
-        )
+        return body
 
     def draw(built, form):
         if form == "json":
             return JsonResponse(dataclasses.asdict(built)).content
-        return render_to_string(template, {"page": built})
+        return render_to_string(template, {"page": built}).encode()
 
     return page
 

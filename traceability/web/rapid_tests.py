@@ -25,6 +25,7 @@ from traceability.selectors.holds import reach_of
 from traceability.selectors.points import point_for
 from traceability.selectors.standards import items_for
 from traceability.services.record_test import record_test
+from traceability.web.cases import due_note
 from traceability.web.forms_tests import RESULT_NOTES, RESULTS, TestForm
 from traceability.web.periods import asked_period, days_select
 
@@ -41,6 +42,7 @@ def tester_home(request: HttpRequest) -> HttpResponse:
     mine = selectors.tested_by(request.actor, today)
     page = page_of(request, waiting)
     context = {
+        **due_note(request),
         "page": page,
         "count": page.paginator.count,
         "searched": bool(asked(request, "q")),

@@ -13,6 +13,7 @@ from traceability.selectors import intakes as ledger
 from traceability.selectors.days import trade_day_at
 from traceability.selectors.on_sale import HELD, OVER, shelf_counts, shelved, stock_of, taken_in
 from traceability.selectors.to_take_in import waiting_at, with_lines
+from traceability.web.cases import due_note
 
 A_FEW = 5
 
@@ -25,6 +26,7 @@ def stall_home(request: HttpRequest) -> HttpResponse:
     stock = stock_of(place)
     waiting = waiting_at(place)
     context = {
+        **due_note(request),
         "at": place,
         "today": today,
         "done": taken_in(place, today),

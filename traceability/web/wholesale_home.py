@@ -21,6 +21,7 @@ from traceability.selectors import declarations, ledgers, stock
 from traceability.selectors.days import trade_day_at
 from traceability.web import gate_words
 from traceability.web.batches import address
+from traceability.web.cases import due_note
 from traceability.web.declarations import UNDECIDED
 from traceability.web.sales_ledger import state_of
 
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for voucher in flagged:
         voucher.tone, voucher.word = state_of(voucher)
     context = {
+        **due_note(request),
         "at": place,
         "today": today,
         "stats": stats(ledgers.sums(sold), goods, declared),
