@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 
 from registry.web.doors import desk
 
-SCRIPTS = ["main", "net", "outbox", "phone", "render", "rules", "screens", "sign", "store"]
+SCRIPTS = ["main", "net", "outbox", "phone", "pull", "render", "rules", "screens", "sign", "store"]
 SHEETS = ["tokens", "base", "frame", "forms", "lists", "parts", "notes"]
 PLAIN = [f"js/field/{name}.js" for name in SCRIPTS] + ["js/photo.js"]
 NAMED = [f"css/{name}.css" for name in SHEETS] + ["img/icons.svg", "img/icon.svg", "img/down.svg"]
@@ -35,7 +35,8 @@ SHELL = settings.BASE_DIR / "templates" / "inspections" / "field"
 @require_safe
 @desk("work_in_field")
 def app(request: HttpRequest) -> HttpResponse:
-    return render(request, "inspections/field/app.html", {"sheets": [f"css/{name}.css" for name in SHEETS]})
+    parts = {"sheets": [f"css/{name}.css" for name in SHEETS], "scripts": PLAIN}
+    return render(request, "inspections/field/app.html", parts)
 
 
 @require_safe

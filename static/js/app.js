@@ -122,7 +122,7 @@ if (document.body.dataset.owner) localStorage.setItem("desk-owner", document.bod
 for (const form of document.querySelectorAll("form[action$='/signout']")) {
   form.addEventListener("submit", (event) => {
     const left = Number(localStorage.getItem(`field-unsent:${document.body.dataset.owner}`) ?? 0);
-    if (left && !confirm(words.dataset.unsent.replace("%d", left))) {
+    if (left && !confirm(words.dataset.unsent.replace("{n}", left))) {
       event.preventDefault();
       free(document);
     } else {

@@ -44,7 +44,7 @@ class FieldPhone:
     def settle(self) -> None:
         """Until the worker has everything that is needed without network."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=PATIENCE)
+        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=PATIENCE)
 
     def open(self, where: str = "") -> None:
         self.page.goto(f"{self.site}/desk/field/{where}")

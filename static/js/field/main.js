@@ -3,6 +3,7 @@
 import * as net from "./net.js";
 import * as outbox from "./outbox.js";
 import { askToKeep, inWeChatOnIphone, install, keepsOffline, named, photograph, position, stamp } from "./phone.js";
+import { pull } from "./pull.js";
 import { badge, piece, word } from "./render.js";
 import { answerOf, lacks, PROMOTION, SIGNATURE, UNSEEN } from "./rules.js";
 import * as screens from "./screens.js";
@@ -11,37 +12,15 @@ import * as store from "./store.js";
 
 const DRAFT_EVERY = 20_000;
 const page = document.getElementById("screen");
-const EMPTY = { outcome: "done", answers: [], manifest: [], promotion: {} };
 let me = null;
 let at = { row: null, part: "" };
 
 /* What is in hand, and on this phone */
 
-async function pull() {
-  const said = await net.pull();
-  me = said.person;
-  await store.setMe(me);
-  show("signed-out", false);
-  const held = new Set();
-  for (const task of said.tasks) {
-    const id = store.workId(me.id, task.claim);
-    held.add(id);
-    const row = await store.changeWork(id, (found) => {
-      found.task = task;
-      if (!store.touched(found)) found.content = { ...EMPTY, ...task.draft };
-    });
-    const arrivals = task.arrived.map((each) => ({ ...each, key: each.at, phone_at: each.at, sent: true }));
-    if (!row) await store.addWork({ id, owner: me.id, ownerName: me.name, claim: task.claim, task, content: { ...EMPTY, ...task.draft }, arrivals, state: "open", touched: false, pulled: said.at });
-    else await store.changeWork(id, (found) => { found.pulled = said.at; });
-  }
-  for (const row of await store.allWork()) {
-    if (row.owner === me.id && !held.has(row.id) && !store.touched(row) && row.arrivals.every((each) => each.sent)) await store.forget(row.id);
-  }
-}
-
 async function tryPull() {
   try {
-    await pull();
+    me = await pull();
+    show("signed-out", false);
   } catch (error) {
     if (error.status === 401) show("signed-out", true);
     else if (error.status === 403) location.assign("/desk/");
@@ -89,7 +68,7 @@ async function drawNow() {
   const [claim, part = "", where = ""] = location.hash.slice(1).split("/");
   const row = mine.find((each) => each.claim === claim);
   at = { row: row ?? null, part };
-  page.replaceChildren(await drawn(row, part, mine, others(rows)));
+  page.replaceChildren(await drawn(row, part, mine, screens.othersOf(rows, me)));
   document.body.dataset.screen = row ? part || "task" : "list";
   if (row) await bind();
   (document.getElementById(where) ?? document.documentElement).scrollIntoView?.();
@@ -101,12 +80,6 @@ async function drawn(row, part, mine, waiting) {
   if (!part || row.state !== "open") return screens.task(row, (await store.photosOf(row.id)).filter((photo) => !photo.sent).length);
   if (part in FORMS) return screens[part](row);
   return screens.itemsOf(row).some((item) => item.code === part) ? screens.item(row, part) : screens.task(row, 0);
-}
-
-function others(rows) {
-  const counted = new Map();
-  for (const row of screens.waitingOf(rows)) if (row.owner !== me?.id) counted.set(row.ownerName, (counted.get(row.ownerName) ?? 0) + 1);
-  return [...counted].map(([name, number]) => ({ name, number }));
 }
 
 /* What the forms keep */
@@ -294,7 +267,7 @@ const DO = {
   },
   leave: async () => {
     const left = screens.waitingOf(await store.allWork()).filter((row) => row.owner === me?.id).length;
-    if (left && !confirm(word("leave").replace("%d", left))) return;
+    if (left && !confirm(word("leave").replace("{n}", left))) return;
     await net.signOut().catch(() => {});
     store.forgetMe();
     location.hash = "";

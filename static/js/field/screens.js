@@ -1,6 +1,6 @@
 /* The screens of one visit, as data for the templates of the page. */
 
-import { answerOf, lacks, PROMOTION, SIGNATURE, UNSEEN } from "./rules.js";
+import { answerOf, lacks, PROMOTION, SIGNATURE } from "./rules.js";
 import { badge, screen, word } from "./render.js";
 import { touched } from "./store.js";
 
@@ -117,4 +117,10 @@ function draw(name, data) {
 }
 
 export const waitingOf = (rows) => rows.filter(touched);
-export { UNSEEN };
+
+/* How much of whom else waits on this phone: a name and a number, and nothing more. */
+export function othersOf(rows, me) {
+  const counted = new Map();
+  for (const row of waitingOf(rows)) if (row.owner !== me?.id) counted.set(row.ownerName, (counted.get(row.ownerName) ?? 0) + 1);
+  return [...counted].map(([name, number]) => ({ name, number }));
+}
