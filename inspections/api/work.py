@@ -78,7 +78,10 @@ class Keyed(IdempotentCreateMixin):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         if not request.headers.get(IDEMPOTENCY_HEADER):
             raise KeyNeeded
-        return self.create(request, *args, **kwargs)
+        return self.act(request, *args, **kwargs)
+
+    def act(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise NotImplementedError
 
 
 @reads("me", TAG, "Who is signed in, and a fresh token for what is sent next", documents.MeSerializer)
@@ -107,7 +110,7 @@ class ArrivalsView(Keyed, FieldView):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().post(request, *args, **kwargs)
 
-    def create(self, request: Request, claim_id) -> Response:
+    def act(self, request: Request, claim_id) -> Response:
         claim = on_site.own_claim(request.actor, claim_id)
         asked = valid(ArrivalSerializer, request)
         made = check_in(
@@ -126,7 +129,7 @@ class PhotosView(Keyed, FieldView):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().post(request, *args, **kwargs)
 
-    def create(self, request: Request, claim_id) -> Response:
+    def act(self, request: Request, claim_id) -> Response:
         claim = on_site.own_claim(request.actor, claim_id)
         asked = PhotoSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -144,7 +147,7 @@ class SubmissionsView(Keyed, FieldView):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().post(request, *args, **kwargs)
 
-    def create(self, request: Request, claim_id) -> Response:
+    def act(self, request: Request, claim_id) -> Response:
         claim = on_site.own_claim(request.actor, claim_id)
         made = submit(
             request.actor, claim_id=claim.pk, district_id=claim.district_id, content=request.data,
