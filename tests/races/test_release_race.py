@@ -3,12 +3,12 @@
 import time
 
 import pytest
+from inspections.services.release import release_task
 
 from inspections.models import Claim, Submission
 from inspections.refusals import LeaseOver
 from inspections.selectors.on_site import own_claim
 from inspections.services import submit
-from inspections.services.release import release_task
 from inspections.services.submit import is_live
 from tests.inspections.visits import hand_in, picture, send_photo, state, taken, who
 from tests.kit.together import together
@@ -44,6 +44,13 @@ def test_either_it_was_given_back_or_it_was_handed_in(slowly):
         orphan, given_back, task = both_at_once()
         assert orphan == given_back
         assert task == ("open" if given_back else "submitted")
+
+
+def test_what_one_had_given_back_is_kept_for_the_reviewer():
+    claim = taken()
+    release_task(who(claim), claim=claim, reason="临时有事")
+    assert hand_in(claim).orphan
+    assert state(claim) == "open"
 
 
 def test_without_the_locks_a_record_could_count_for_a_task_given_back(slowly, monkeypatch):
