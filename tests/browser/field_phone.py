@@ -24,6 +24,8 @@ COUNTED = """async (store) => new Promise((resolve, reject) => {
   asked.onerror = () => reject(asked.error);
 })"""
 
+SHOWN = "where => document.body.dataset.shown === where"
+
 
 class FieldPhone:
     def __init__(self, page: Page, site: str) -> None:
@@ -49,6 +51,8 @@ class FieldPhone:
     def open(self, where: str = "") -> None:
         self.page.goto(f"{self.site}/desk/field/{where}")
         self.ready()
+        if where:
+            self.page.wait_for_function(SHOWN, arg=where, timeout=PATIENCE)
 
     def into_tunnel(self) -> None:
         self.page.context.set_offline(offline=True)

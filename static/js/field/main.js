@@ -53,23 +53,28 @@ function saved() {
 /* Screens */
 
 let drawing = Promise.resolve();
-const draw = () => (drawing = drawing.then(drawNow, drawNow));
+let shown = null;
+const after = (act) => (drawing = drawing.then(act, act));
+const draw = () => after(drawNow);
 
 /* Only where nobody is writing. */
-const redraw = () => (["list", "task"].includes(document.body.dataset.screen) ? draw() : null);
+const redraw = () => after(() => {
+  if (shown === location.hash && ["list", "task"].includes(document.body.dataset.screen)) return drawNow();
+});
 
 async function drawNow() {
+  shown = location.hash;
   const rows = await store.allWork();
   me = await store.getMe();
   document.getElementById("who").textContent = me?.name ?? "";
   document.documentElement.toggleAttribute("data-care", Boolean(me?.care));
   if (me?.theme) document.documentElement.dataset.theme = me.theme;
   const mine = rows.filter((row) => row.owner === me?.id);
-  const [claim, part = "", where = ""] = location.hash.slice(1).split("/");
+  const [claim, part = "", where = ""] = shown.slice(1).split("/");
   const row = mine.find((each) => each.claim === claim);
   at = { row: row ?? null, part };
   page.replaceChildren(await drawn(row, part, mine, screens.othersOf(rows, me)));
-  document.body.dataset.screen = row ? part || "task" : "list";
+  Object.assign(document.body.dataset, { screen: row ? part || "task" : "list", shown });
   if (row) await bind();
   (document.getElementById(where) ?? document.documentElement).scrollIntoView?.();
 }
@@ -301,7 +306,7 @@ outbox.onNews(async ({ kind, orphan }) => {
   if (["complete", "sent", "later"].includes(kind)) await redraw();
 });
 
-addEventListener("hashchange", draw);
+addEventListener("hashchange", () => after(() => (shown === location.hash ? null : drawNow())));
 addEventListener("online", () => { show("offline", false); tryPull().then(redraw); outbox.run(); });
 addEventListener("offline", () => show("offline", true));
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") outbox.run(); });
