@@ -51,8 +51,7 @@ class FieldPhone:
     def open(self, where: str = "") -> None:
         self.page.goto(f"{self.site}/desk/field/{where}")
         self.ready()
-        if where:
-            self.page.wait_for_function(SHOWN, arg=where, timeout=PATIENCE)
+        self.page.wait_for_function(SHOWN, arg=where, timeout=PATIENCE)
 
     def into_tunnel(self) -> None:
         self.page.context.set_offline(offline=True)
@@ -69,9 +68,7 @@ class FieldPhone:
         self.ready()
 
     def tap(self, selector: str) -> None:
-        place = self.page.locator(f"{selector} >> visible=true").first
-        place.scroll_into_view_if_needed()
-        place.tap()
+        self.page.locator(f"{selector} >> visible=true").first.tap()
         self.taps += 1
 
     def at(self, screen: str) -> None:
