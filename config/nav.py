@@ -35,6 +35,7 @@ SEARCH = Item("search", _("Search"), "search")
 NOTICES = Item("notices", _("Notices"), "bell")
 POINTS = Item("points", _("Test points"), "test")
 STANDARDS = Item("standards", _("Items and limits"), "papers")
+FIELD = Item("field_app", _("Without network"), "offline")
 TODAY = pgettext_lazy("part of the desk", "Today")
 EVALUATION = Item("evaluation", _("Back traces"), "chart")
 PLAN = Item("sampling_plan", pgettext_lazy("sampling", "Plan"), "calendar")
@@ -106,7 +107,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         SEARCH,
         NOTICES,
     ),
-    Role.COORDINATOR: (SCAN, SEARCH, NOTICES),
+    Role.COORDINATOR: (FIELD, SCAN, SEARCH, NOTICES),
     Role.REVIEWER: (SCAN, SEARCH, NOTICES),
     Role.TOWN_OFFICER: OVERSIGHT,
     Role.DISTRICT_OFFICER: (*OVERSIGHT, RULES),

@@ -17,6 +17,7 @@ from tests.house.access import (
     desk,
     evaluation,
     gate,
+    on_site,
     places,
     points,
     recalls,
@@ -27,7 +28,7 @@ from tests.house.access import (
 )
 from tests.house.access.rows import DEVICES, PUBLIC, SIGNED_IN, Row
 
-ROOMS = (desk, places, sources, trade, gate, recording, stalls, cases, codes, api, points, evaluation, recalls)
+ROOMS = (desk, places, sources, trade, gate, recording, stalls, cases, codes, api, points, evaluation, recalls, on_site)
 
 
 ROWS: dict[str, tuple[Row, ...]] = {}
