@@ -28,6 +28,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "lapse_cases": {"task": "traceability.jobs.lapse_cases", "schedule": 30.0, "options": {"expires": 30}},
     "remind_cases": {"task": "traceability.jobs.remind_cases", "schedule": 60.0, "options": {"expires": 60}},
     "remind_points": {"task": "traceability.jobs.remind_points", "schedule": crontab(hour="7", minute="0")},
+    "sweep_leases": {"task": "inspections.jobs.sweep_leases", "schedule": 60.0, "options": {"expires": 60}},
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 
@@ -40,6 +41,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
     "registry.deliver_notice": "registry.jobs.deliver_notice",
     "traceability.spread_hold": "traceability.jobs.spread_hold",
     "traceability.spread_release": "traceability.jobs.spread_release",
+    "inspections.timed_out": "inspections.jobs.timed_out",
 }
 
 if _ENV.broker_url.startswith("amqp"):

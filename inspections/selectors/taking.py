@@ -22,7 +22,6 @@ def with_standing(coordinators, at: dt.datetime):
     counted = recent.annotate(
         open=Count("pk", filter=Q(released_at__isnull=True, lease_until__gt=at)),
         done=Count("pk", filter=Q(end_reason="submitted", released_at__gte=start_of_day)),
-        given_back=Count("pk", filter=Q(end_reason="released", released_at__gte=start_of_day)),
     )
     passed = ExamResult.objects.filter(
         district_id=OuterRef("district_id"), coordinator_id=OuterRef("pk"), passed=True, valid_until__gte=at.date()
@@ -33,7 +32,6 @@ def with_standing(coordinators, at: dt.datetime):
     return coordinators.annotate(
         open_claims=Coalesce(Subquery(counted.values("open")), 0),
         done_today=Coalesce(Subquery(counted.values("done")), 0),
-        released_today=Coalesce(Subquery(counted.values("given_back")), 0),
         courses=ArraySubquery(passed.values("course_code").distinct()),
         conflict_places=ArraySubquery(conflicts.values("place_id")),
     )
@@ -51,7 +49,6 @@ def person_of(coordinator: Coordinator) -> Person:
         town=coordinator.town_id,
         open_claims=coordinator.open_claims,
         done_today=coordinator.done_today,
-        released_today=coordinator.released_today,
         courses=frozenset(coordinator.courses),
         conflicts=frozenset(coordinator.conflict_places),
     )
