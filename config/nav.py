@@ -35,7 +35,8 @@ NOTICES = Item("notices", _("Notices"), "bell")
 POINTS = Item("points", _("Test points"), "test")
 STANDARDS = Item("standards", _("Items and limits"), "papers")
 TODAY = pgettext_lazy("part of the desk", "Today")
-OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS)
+GRABS = Item("grab_report", _("Who takes tasks"), "chart")
+OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS, GRABS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -91,7 +92,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         SEARCH,
         NOTICES,
     ),
-    Role.COORDINATOR: (SCAN, SEARCH, NOTICES),
+    Role.COORDINATOR: (Item("my_tasks", _("My tasks"), "task"), SCAN, SEARCH, NOTICES),
     Role.REVIEWER: (SCAN, SEARCH, NOTICES),
     Role.TOWN_OFFICER: OVERSIGHT,
     Role.DISTRICT_OFFICER: (*OVERSIGHT, RULES),

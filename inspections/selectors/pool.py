@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from inspections import claim_rules
 from inspections.claim_rules import ABOUT_ONESELF, Rule
@@ -207,3 +207,20 @@ def _only(coordinator: Coordinator) -> QuerySet[Coordinator]:
 
 def _first(tasks: Iterable[Task], count: int) -> list[Task]:
     return [task for task, _ in zip(tasks, range(count), strict=False)]
+
+
+def room_of(actor: Actor) -> int:
+    """How many more one may hold now."""
+    at = clock.now()
+    coordinator = coordinator_of(actor, at)
+    if coordinator is None:
+        return 0
+    person = person_of(coordinator)
+    return max(0, claim_rules.quota(person, policy(coordinator.district_id, "grabbing", at)) - person.open_claims)
+
+
+def given_task(actor: Actor, task_id: UUID) -> Task | None:
+    """A task assigned to oneself, or one that was and is refused."""
+    own = Coordinator.objects.filter(district_id__in=actor.districts, account_id=actor.account_id).values("pk")
+    tasks = Task.objects.filter(district_id__in=actor.districts, pk=task_id).select_related("kind", "place")
+    return tasks.filter(Q(assigned_to__in=own) | Q(refusals__coordinator__in=own)).distinct().first()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from inspections.claim_rules import ABOUT_ONESELF
 from inspections.models import Claim, Coordinator, Task
 from inspections.refusals import CannotTake, TooFast
 from inspections.services.claim import claim_task, write_attempt
@@ -43,7 +44,12 @@ def grab_bundle(actor: Actor, *, bundle: UUID, district_id: str, client_key: UUI
     if not PACE.allows(str(actor.account_id), str(client_key)):
         raise TooFast
     found = Task.objects.filter(district_id=district_id, bundle=bundle).exclude(state=Task.State.DRAFT)
-    return [_one(actor, task, client_key) for task in found.select_related("kind", "place").order_by("due_at", "pk")]
+    answers: list[Answer] = []
+    for task in found.select_related("kind", "place").order_by("due_at", "pk"):
+        last = answers[-1].refusal if answers else None
+        stopped = last is not None and last.code in ABOUT_ONESELF
+        answers.append(Answer(task, None, last) if stopped else _one(actor, task, client_key))
+    return answers
 
 
 def _one(actor: Actor, task: Task, client_key: UUID) -> Answer:

@@ -28,11 +28,12 @@ def release_task(actor: Actor, *, claim: Claim, reason: str) -> Claim:
     """
     reason = said(reason)
     person = lock_person(actor, claim.district_id)
-    if claim.coordinator_id != person.pk:
+    own = Claim.objects.filter(district_id=claim.district_id, pk=claim.pk, coordinator=person)
+    task_id = own.values_list("task_id", flat=True).first()
+    if task_id is None:
         raise NotFound()
-    task = lock_task(claim.task_id, claim.district_id)
+    task = lock_task(task_id, claim.district_id)
     at = clock.now()
-    own = Claim.objects.filter(district_id=claim.district_id, pk=claim.pk)
     held = own.filter(released_at__isnull=True, lease_until__gt=at)
     if held.update(released_at=at, end_reason=Claim.End.RELEASED, note=reason):
         rules: Grabbing = policy(claim.district_id, "grabbing", at)

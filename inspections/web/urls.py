@@ -1,8 +1,10 @@
 from django.urls import path, re_path
 
 from inspections.web import public
+from inspections.web.urls_grabbing import urlpatterns as grabbing
 
 urlpatterns = [
+    *grabbing,
     re_path(r"^d/(?P<token>[^/]+?)\.(?P<form>json)$", public.store, name="store_page_json"),
     path("d/<str:token>", public.store, name="store_page"),
 ]
