@@ -38,13 +38,13 @@ def open_tasks(coordinator: Coordinator, at: dt.datetime) -> QuerySet[Task]:
 
 def near_first(tasks: QuerySet[Task], here: Position | None, town: str | None) -> QuerySet[Task]:
     """Nearest first; without positions, the own town first; then the most urgent."""
-    away = Case(When(town_id=town, then=Value(0)), default=Value(1), output_field=IntegerField())
+    elsewhere = Case(When(town_id=town, then=Value(0)), default=Value(1), output_field=IntegerField())
     if here is None:
-        return tasks.order_by(away, "due_at", "pk")
+        return tasks.order_by(elsewhere, "due_at", "pk")
     latitude, longitude = (Cast(f"place__{name}", FloatField()) for name in ("latitude", "longitude"))
     north, east = latitude - here[0], (longitude - here[1]) * narrowing(here[0])
     far = tasks.annotate(far=north * north + east * east)
-    return far.order_by(F("far").asc(nulls_last=True), away, "due_at", "pk")
+    return far.order_by(F("far").asc(nulls_last=True), elsewhere, "due_at", "pk")
 
 
 def cards(
@@ -52,9 +52,12 @@ def cards(
 ) -> Iterable[Card]:
     """Two queries' worth: the tasks with kind, place, town and last visitors."""
     for task in with_visitors(tasks.select_related("place", "town", "checklist")):
-        there = position_of(task.place) if task.place_id else None
-        far = distance_m(here, there) if here and there else None
-        yield Card(task, far, claim_rules.refusal(person, offer_of(task), rules, at))
+        yield Card(task, away(task, here), claim_rules.refusal(person, offer_of(task), rules, at))
+
+
+def away(task: Task, here: Position | None) -> float | None:
+    there = position_of(task.place) if task.place_id else None
+    return distance_m(here, there) if here and there else None
 
 
 def position_of(place: Place) -> Position | None:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from inspections import claim_rules
 from inspections.claim_rules import ABOUT_ONESELF, Rule
 from inspections.models import Claim, Coordinator, Task
-from inspections.selectors.nearby import Card, cards, near_first, open_tasks, position_of, usual_position
+from inspections.selectors.nearby import Card, away, cards, near_first, open_tasks, position_of, usual_position
 from inspections.selectors.policies import policy
 from inspections.selectors.taking import person_of, with_standing
 from inspections.work_policies import Grabbing
@@ -146,18 +146,15 @@ def alternatives(coordinator: Coordinator, task: Task, why: Rule) -> list[Task]:
 
 
 def cards_of(actor: Actor, task_ids: Iterable[str]) -> list[Card]:
-    """Some tasks again as cards, in the order given: what a refusal named as alternatives."""
+    """Some tasks as cards, in the order given: what a refusal named as alternatives, judged a moment ago."""
     at = clock.now()
     coordinator = coordinator_of(actor, at)
     ids = list(task_ids)
     if coordinator is None or not ids:
         return []
-    rules: Grabbing = policy(coordinator.district_id, "grabbing", at)
-    tasks = open_tasks(coordinator, at).filter(pk__in=ids)
-    found = {
-        str(card.task.pk): card
-        for card in cards(tasks, person_of(coordinator), rules, at, usual_position(coordinator))
-    }
+    here = usual_position(coordinator)
+    tasks = open_tasks(coordinator, at).filter(pk__in=ids).select_related("kind", "place", "town")
+    found = {str(task.pk): Card(task, away(task, here), None) for task in tasks}
     return [found[each] for each in ids if each in found]
 
 

@@ -129,7 +129,6 @@ def grab_street(request: HttpRequest, asked_for) -> HttpResponse:
         "said": said if n else _("None of them could be taken."),
         "n": n,
         "answers": [(each, problems.words(each.refusal) if each.refusal else "") for each in answers],
-        "chips": tabs(request, here=True),
         "room": room(request),
     }
     template = "inspections/grabbing/_street.html" if request.htmx else "inspections/grabbing/street.html"
@@ -144,8 +143,6 @@ def lost(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "said": problems.words(refusal),
         "more": ngettext("%(n)d more near by", "%(n)d more near by", n) % {"n": n} if n else "",
         "rows": keyed(others),
-        "chips": tabs(request, here=True),
-        "code": refusal.code,
     }
     template = "inspections/grabbing/_lost.html" if request.htmx else "inspections/grabbing/lost.html"
     return render(request, template, context, status=refusal.status)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
+
 from inspections.models import Claim, Coordinator, Task
+from inspections.refusals import LeaseOver
 from inspections.services.claim import claim_task
+from inspections.services.leases import lock_person, lock_task
 from inspections.services.release import release_task
+from inspections.states import TASK
 from kit import clock
 from kit.ids import uuid7
+from kit.transitions import move
 from registry.models import Place
 from registry.selectors.actors import actor_for
 
@@ -37,3 +43,15 @@ def stands_at(place: Place, latitude: float, longitude: float) -> Place:
 
 def state(task: Task) -> str:
     return Task.objects.get(pk=task.pk).state
+
+
+def hand_in(claim: Claim) -> None:
+    """What handing in does to claim and task: the fence of the lease, then the state, in the lock order of `leases`."""
+    with transaction.atomic():
+        lock_person(actor_for(claim.coordinator.account), claim.district_id)
+        task = lock_task(claim.task_id, claim.district_id)
+        at = clock.now()
+        held = Claim.objects.filter(pk=claim.pk, released_at__isnull=True, lease_until__gt=at)
+        if not held.update(released_at=at, end_reason="submitted"):
+            raise LeaseOver
+        move(task, TASK, "submitted", submitted_at=at)
