@@ -1,9 +1,10 @@
-"""Taking that no thumb makes: signs in a person's attempts. No database, no clock. A sign is a question, never a verdict."""
+"""Taking that no thumb makes: signs in a person's attempts. A sign is a question, never a verdict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from statistics import mean, median, pstdev
 
 WON = "won"
@@ -65,7 +66,7 @@ def pattern(attempts: Sequence[Attempt]) -> Pattern:
     """Of one person's attempts, in any order."""
     attempts = sorted(attempts, key=lambda attempt: attempt.at)
     after = [attempt.after_ms for attempt in attempts if attempt.after_ms is not None]
-    gaps = [later.at - earlier.at for earlier, later in zip(attempts, attempts[1:], strict=False)]
+    gaps = [later.at - earlier.at for earlier, later in pairwise(attempts)]
     return Pattern(
         attempts=len(attempts),
         won=sum(attempt.outcome == WON for attempt in attempts),

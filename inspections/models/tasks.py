@@ -211,9 +211,7 @@ class Claim(DistrictModel):
                 condition=Q(released_at__isnull=True, end_reason="") | Q(released_at__isnull=False) & ~Q(end_reason=""),
                 name="claim_ended_has_reason",
             ),
-            models.CheckConstraint(
-                condition=~Q(end_reason="released") | ~Q(note=""), name="claim_given_back_says_why"
-            ),
+            models.CheckConstraint(condition=~Q(end_reason="released") | ~Q(note=""), name="claim_given_back_says_why"),
         ]
         indexes = [
             models.Index(
@@ -222,9 +220,7 @@ class Claim(DistrictModel):
                 name="claim_open_by_person",
             ),
             models.Index(fields=["district_id", "coordinator", "-released_at"], name="claim_by_person"),
-            models.Index(
-                fields=["lease_until"], condition=Q(released_at__isnull=True), name="claim_open_by_lease"
-            ),
+            models.Index(fields=["lease_until"], condition=Q(released_at__isnull=True), name="claim_open_by_lease"),
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from inspections import claim_rules
-from inspections.claim_rules import ABOUT_ONESELF, Rule
+from inspections.claim_rules import ABOUT_ONESELF, Person, Rule
 from inspections.models import Claim, Coordinator, Task
 from inspections.selectors.nearby import Card, away, cards, near_first, open_tasks, position_of, usual_position
 from inspections.selectors.policies import policy
@@ -131,31 +132,29 @@ def _within(card: Card, metres: int) -> bool:
     return card.distance_m is not None and card.distance_m <= metres
 
 
-def alternatives(coordinator: Coordinator, task: Task, why: Rule) -> list[Task]:
+def alternatives(
+    coordinator: Coordinator, person: Person, task: Task, why: Rule, rules: Grabbing, at: dt.datetime
+) -> list[Task]:
     """Up to three tasks near the one that was lost, which this person may take now."""
     if why in ABOUT_ONESELF:
         return []
-    at = clock.now()
-    standing = with_standing(_only(coordinator), at).get()
-    rules: Grabbing = policy(coordinator.district_id, "grabbing", at)
     here = position_of(task.place) if task.place_id else None
     others = open_tasks(coordinator, at).exclude(pk=task.pk)
     nearest = near_first(others, here, task.town_id)[:LOOKED_AT_FOR_A_LOSER]
-    may = (card.task for card in cards(nearest, person_of(standing), rules, at, here) if card.why is None)
-    return _first(may, ALTERNATIVES)
+    may = (card.task for card in cards(nearest, person, rules, at, here) if card.why is None)
+    return list(itertools.islice(may, ALTERNATIVES))
 
 
-def cards_of(actor: Actor, task_ids: Iterable[str]) -> list[Card]:
-    """Some tasks as cards, in the order given: what a refusal named as alternatives, judged a moment ago."""
-    at = clock.now()
-    coordinator = coordinator_of(actor, at)
-    ids = list(task_ids)
-    if coordinator is None or not ids:
+def cards_of(district_id: str, lost: str, ids: Iterable[str]) -> list[Card]:
+    """What a refusal named as alternatives, in its order, as cards that say how far it is from the lost one."""
+    ids = list(ids)
+    if not ids:
         return []
-    here = usual_position(coordinator)
-    tasks = open_tasks(coordinator, at).filter(pk__in=ids).select_related("kind", "place", "town")
-    found = {str(task.pk): Card(task, away(task, here), None) for task in tasks}
-    return [found[each] for each in ids if each in found]
+    tasks = Task.objects.filter(district_id=district_id, pk__in=[lost, *ids])
+    found = {str(task.pk): task for task in tasks.select_related("kind", "place__market", "town")}
+    gone = found.get(lost)
+    here = position_of(gone.place) if gone and gone.place else None
+    return [Card(found[each], away(found[each], here), None) for each in ids if each in found]
 
 
 @dataclass(frozen=True)
@@ -175,11 +174,11 @@ def mine(actor: Actor) -> Mine | None:
     if coordinator is None:
         return None
     own = Claim.objects.filter(district_id=coordinator.district_id, coordinator=coordinator)
-    own = own.select_related("task__kind", "task__place", "task__town")
+    own = own.select_related("task__kind", "task__place__market", "task__town")
     held = own.filter(released_at__isnull=True, lease_until__gt=at).order_by("lease_until", "pk")
     given = Task.objects.filter(
         district_id=coordinator.district_id, assigned_to=coordinator, state=Task.State.OPEN, due_at__gt=at
-    ).select_related("kind", "place", "town")
+    ).select_related("kind", "place__market", "town")
     sent = own.filter(end_reason=Claim.End.SUBMITTED, task__state=Task.State.SUBMITTED).order_by("-released_at")
     return Mine(coordinator, tuple(held), tuple(given.order_by("due_at", "pk")), tuple(sent))
 
@@ -187,7 +186,7 @@ def mine(actor: Actor) -> Mine | None:
 def held_claim(actor: Actor, claim_id: UUID) -> Claim | None:
     """One of one's own claims, whether it still holds or not."""
     own = Claim.objects.filter(district_id__in=actor.districts, coordinator__account_id=actor.account_id, pk=claim_id)
-    return own.select_related("task__kind", "task__place", "task__town").first()
+    return own.select_related("task__kind", "task__place__market", "task__town").first()
 
 
 def given_back_today(coordinator: Coordinator, at: dt.datetime) -> int:
@@ -196,14 +195,6 @@ def given_back_today(coordinator: Coordinator, at: dt.datetime) -> int:
         district_id=coordinator.district_id, coordinator=coordinator, end_reason=Claim.End.RELEASED,
         released_at__gte=start_of_day,
     ).count()  # fmt: skip
-
-
-def _only(coordinator: Coordinator) -> QuerySet[Coordinator]:
-    return Coordinator.objects.filter(district_id=coordinator.district_id, pk=coordinator.pk)
-
-
-def _first(tasks: Iterable[Task], count: int) -> list[Task]:
-    return [task for task, _ in zip(tasks, range(count), strict=False)]
 
 
 def room_of(actor: Actor) -> int:

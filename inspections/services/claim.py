@@ -14,8 +14,8 @@ from django.db.models import OuterRef, Subquery
 from inspections import claim_rules
 from inspections.models import Claim, Coordinator, GrabAttempt, Task
 from inspections.refusals import TAKE_WORDS, CannotTake
-from inspections.selectors.pool import alternatives
 from inspections.selectors.policies import policy
+from inspections.selectors.pool import alternatives
 from inspections.selectors.taking import offer_of, person_of, with_standing
 from inspections.services.leases import end_lapsed, lock_person, lock_task
 from inspections.states import TASK
@@ -31,31 +31,22 @@ def claim_task(actor: Actor, *, task_id: UUID, district_id: str, client_key: UUI
     Raises `NotFound`, or `CannotTake` whose code is the rule's name and whose data names `alternatives`.
     """
     with transaction.atomic():
-        claim, coordinator, task, why = _try(actor, task_id, district_id, client_key)
-        if why is not None:
-            write_attempt(coordinator, task, str(why), clock.now())
-    if claim is None:
-        others = alternatives(coordinator, task, why)
-        raise CannotTake(
-            TAKE_WORDS[why], code=str(why), task_id=str(task_id), alternatives=[str(other.pk) for other in others]
-        )
-    return claim
-
-
-def _try(actor, task_id, district_id, client_key):
-    coordinator = lock_person(actor, district_id)
-    at = clock.now()
-    rules: Grabbing = policy(district_id, "grabbing", at)
-    oneself = Coordinator.objects.filter(district_id=district_id, pk=coordinator.pk)
-    standing = with_standing(oneself, at).annotate(earlier=_sent_before(client_key)).get()
-    if standing.earlier:
-        return Claim.objects.get(district_id=district_id, pk=standing.earlier), coordinator, None, None
-    task = lock_task(task_id, district_id)
-    end_lapsed(task, at, rules)
-    why = claim_rules.refusal(person_of(standing), offer_of(task), rules, at)
-    if why is not None:
-        return None, coordinator, task, why
-    return _take(coordinator, task, at, rules, client_key), coordinator, task, None
+        coordinator = lock_person(actor, district_id)
+        at = clock.now()
+        rules: Grabbing = policy(district_id, "grabbing", at)
+        oneself = Coordinator.objects.filter(district_id=district_id, pk=coordinator.pk)
+        standing = with_standing(oneself, at).annotate(earlier=_sent_before(client_key)).get()
+        if standing.earlier:
+            return Claim.objects.get(district_id=district_id, pk=standing.earlier)
+        person, task = person_of(standing), lock_task(task_id, district_id)
+        end_lapsed(task, at, rules)
+        why = claim_rules.refusal(person, offer_of(task), rules, at)
+        if why is None:
+            return _take(coordinator, task, at, rules, client_key)
+        write_attempt(coordinator, task, str(why), at)
+    others = alternatives(coordinator, person, task, why, rules, at)
+    named = [str(other.pk) for other in others]
+    raise CannotTake(TAKE_WORDS[why], code=str(why), task_id=str(task_id), alternatives=named)
 
 
 def _sent_before(client_key):

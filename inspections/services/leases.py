@@ -55,9 +55,7 @@ def end_lapsed(task: Task, at: dt.datetime, rules: Grabbing) -> bool:
     ).first()
     if over is None:
         return False
-    Claim.objects.filter(district_id=task.district_id, pk=over.pk).update(
-        released_at=at, end_reason=Claim.End.TIMEOUT
-    )
+    Claim.objects.filter(district_id=task.district_id, pk=over.pk).update(released_at=at, end_reason=Claim.End.TIMEOUT)
     put_back(task, at, rules)
     outbox.enqueue(TIMED_OUT, claim_id=over.pk, district_id=task.district_id)
     return True

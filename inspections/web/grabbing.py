@@ -81,7 +81,12 @@ def tabs(request: HttpRequest, *, here: bool) -> list[dict[str, object]]:
 
 def selects(request: HttpRequest, district_id: str) -> list[dict[str, object]]:
     def one(name, everything, options):
-        return {"name": name, "label": everything, "value": asked(request, name), "options": [("", everything), *options]}
+        return {
+            "name": name,
+            "label": everything,
+            "value": asked(request, name),
+            "options": [("", everything), *options],
+        }
 
     return [
         one("kind", _("All kinds"), kinds.kinds(district_id)),
@@ -137,12 +142,14 @@ def grab_street(request: HttpRequest, asked_for) -> HttpResponse:
 
 def lost(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Who lost hears the rule, and up to three tasks near by."""
-    others = pool.cards_of(request.actor, refusal.data.get("alternatives", ()))
+    told = refusal.data
+    others = pool.cards_of(request.POST["district"], told.get("task_id", ""), told.get("alternatives", ()))
     n = len(others)
     context = {
         "said": problems.words(refusal),
         "more": ngettext("%(n)d more near by", "%(n)d more near by", n) % {"n": n} if n else "",
         "rows": keyed(others),
+        "from_there": True,
     }
     template = "inspections/grabbing/_lost.html" if request.htmx else "inspections/grabbing/lost.html"
     return render(request, template, context, status=refusal.status)

@@ -165,7 +165,7 @@ def test_a_district_may_set_other_numbers():
 
 @pytest.mark.parametrize("rule", Rule)
 def test_rules_about_oneself_are_those_that_stop_every_task(rule):
-    who, what = BREAKS[rule]
+    who, _what = BREAKS[rule]
     assert (about_oneself(person(**who), POLICY, NOW) is rule) is (rule in ABOUT_ONESELF)
 
 

@@ -211,9 +211,7 @@ def test_among_many_tasks_the_pool_is_found_by_its_index():
     store = StoreFactory()
     TaskFactory.create_batch(3, place=store)
     first = Task.objects.first()
-    Task.objects.bulk_create(
-        [copy_of(first, state="accepted", decided_at=clock.now()) for _ in range(3000)]
-    )
+    Task.objects.bulk_create([copy_of(first, state="accepted", decided_at=clock.now()) for _ in range(3000)])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE inspections_task")
     coordinator = CoordinatorFactory()

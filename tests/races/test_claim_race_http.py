@@ -3,60 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import itertools
 from collections import Counter
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from inspections.models import Claim, Coordinator, GrabAttempt, Task
+from bench import crowd
+from inspections.models import Claim, GrabAttempt, Task
 from inspections.services import grab as grabbing
-from kit import clock
 from kit.ids import uuid7
-from registry.models import Account, Grant
-from registry.roles import Role
-from tests.factories.inspections import TaskFactory
-from tests.factories.registry import DISTRICT, StoreFactory, TownFactory
+from tests.factories.registry import StoreFactory
 from tests.kit.together import together
 from tests.races.test_claim_races import naively
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 AT_ONCE = 64
-
-
-def crowd(count: int) -> list[str]:
-    """So many coordinators of one town, each signed in: the keys of their sessions."""
-    town, now = TownFactory(), clock.now()
-    accounts = [Account(username=f"crowd{n}", name=f"协管{n}", password="!") for n in range(count)]  # noqa: S106
-    Account.objects.bulk_create(accounts)
-    Grant.objects.bulk_create(
-        Grant(account=each, role=Role.COORDINATOR, district_id=DISTRICT, granted_at=now) for each in accounts
-    )
-    Coordinator.objects.bulk_create(
-        Coordinator(
-            district_id=DISTRICT, account=each, kind="coordinator", level=3, town=town, joined_on=dt.date(2026, 1, 1)
-        )
-        for each in accounts
-    )
-    sessions = [session_of(account, number) for number, account in enumerate(accounts)]
-    Session.objects.bulk_create(sessions)
-    return [session.session_key for session in sessions]
-
-
-def session_of(account: Account, number: int) -> Session:
-    kept = {
-        SESSION_KEY: str(account.pk),
-        BACKEND_SESSION_KEY: "registry.backends.NameOrPhone",
-        HASH_SESSION_KEY: account.get_session_auth_hash(),
-    }
-    ends = clock.now() + dt.timedelta(days=1)
-    return Session(session_key=f"{number:032d}", session_data=SessionStore().encode(kept), expire_date=ends)
 
 
 def press(session: str, task: Task) -> int:
@@ -68,8 +32,9 @@ def press(session: str, task: Task) -> int:
 
 def race(people: int, tasks: int) -> Counter[int]:
     place = StoreFactory()
-    wanted = [TaskFactory(place=place) for _ in range(tasks)]
-    presses = list(zip(crowd(people), itertools.cycle(wanted), strict=False))
+    wanted = crowd.tasks(tasks, place)
+    sessions = [person.session for person in crowd.people(people, place.town)]
+    presses = list(zip(sessions, itertools.cycle(wanted), strict=False))
 
     def until_none_is_left() -> Counter[int]:
         answers: Counter[int] = Counter()

@@ -50,13 +50,12 @@ def naively(actor, *, task_id, district_id, client_key):
 
 
 def all_want(task, how):
-    calls = [
-        lambda actor=actor_for(person.account): how(
-            actor, task_id=task.pk, district_id=task.district_id, client_key=uuid7()
-        )
-        for person in people(THREADS)
-    ]
-    return Counter(getattr(answer, "code", type(answer).__name__) for answer in together(*calls))
+    def wants(person):
+        actor = actor_for(person.account)
+        return lambda: how(actor, task_id=task.pk, district_id=task.district_id, client_key=uuid7())
+
+    answers = together(*(wants(person) for person in people(THREADS)))
+    return Counter(getattr(answer, "code", type(answer).__name__) for answer in answers)
 
 
 def test_of_64_people_one_takes_the_task_and_63_hear_so():
