@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -45,9 +47,9 @@ def people(count: int, town: Region) -> list[Person]:
     ]
 
 
-def tasks(count: int, place: Place) -> list[Task]:
-    """Open tasks at one place, published an hour ago, of a kind that anybody may take."""
-    district, now = place.district_id, clock.now()
+def tasks(count: int, places: Sequence[Place]) -> list[Task]:
+    """Open tasks at these places in turn, published an hour ago, of a kind that anybody may take."""
+    district, now = places[0].district_id, clock.now()
     kind, _made = TaskKind.objects.get_or_create(
         district_id=district, code="CROWD", version=1,
         defaults={
@@ -61,7 +63,7 @@ def tasks(count: int, place: Place) -> list[Task]:
             price_fen=2600, made_at=now, published_at=now - dt.timedelta(hours=1), due_at=now + dt.timedelta(hours=72),
             client_key=uuid7(),
         )
-        for _ in range(count)
+        for place in itertools.islice(itertools.cycle(places), count)
     )  # fmt: skip
 
 

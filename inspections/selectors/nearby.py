@@ -51,7 +51,7 @@ def cards(
     tasks: QuerySet[Task], person: Person, rules: Grabbing, at: dt.datetime, here: Position | None
 ) -> Iterable[Card]:
     """Two queries' worth: the tasks with kind, place, town and last visitors."""
-    for task in with_visitors(tasks.select_related("place__market", "town")):
+    for task in with_visitors(tasks.select_related("kind", "place__market", "town")):
         yield Card(task, away(task, here), claim_rules.refusal(person, offer_of(task), rules, at))
 
 

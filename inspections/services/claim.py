@@ -9,14 +9,13 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 
 from inspections import claim_rules
 from inspections.models import Claim, Coordinator, GrabAttempt, Task
 from inspections.refusals import TAKE_WORDS, CannotTake
 from inspections.selectors.policies import policy
 from inspections.selectors.pool import alternatives
-from inspections.selectors.taking import offer_of, person_of, with_standing
+from inspections.selectors.taking import offer_of, person_of, standing_of
 from inspections.services.leases import end_lapsed, lock_person, lock_task
 from inspections.states import TASK
 from inspections.work_policies import Grabbing
@@ -34,8 +33,7 @@ def claim_task(actor: Actor, *, task_id: UUID, district_id: str, client_key: UUI
         coordinator = lock_person(actor, district_id)
         at = clock.now()
         rules: Grabbing = policy(district_id, "grabbing", at)
-        oneself = Coordinator.objects.filter(district_id=district_id, pk=coordinator.pk)
-        standing = with_standing(oneself, at).annotate(earlier=_sent_before(client_key)).get()
+        standing = standing_of(coordinator, client_key, at)
         if standing.earlier:
             return Claim.objects.get(district_id=district_id, pk=standing.earlier)
         person, task = person_of(standing), lock_task(task_id, district_id)
@@ -47,11 +45,6 @@ def claim_task(actor: Actor, *, task_id: UUID, district_id: str, client_key: UUI
     others = alternatives(coordinator, person, task, why, rules, at)
     named = [str(other.pk) for other in others]
     raise CannotTake(TAKE_WORDS[why], code=str(why), task_id=str(task_id), alternatives=named)
-
-
-def _sent_before(client_key):
-    own = Claim.objects.filter(district_id=OuterRef("district_id"), coordinator_id=OuterRef("pk"))
-    return Subquery(own.filter(client_key=client_key).values("pk")[:1])
 
 
 def _take(coordinator, task, at, rules, client_key) -> Claim:

@@ -17,6 +17,7 @@ from inspections.selectors.taking import with_visitors
 from inspections.states import TASK
 from inspections.work_policies import Grabbing
 from kit import money, outbox
+from kit.compiled import Compiled
 from kit.refusals import NotFound
 from kit.transitions import move
 from registry.actors import Actor
@@ -30,20 +31,34 @@ UNSEEN = (Task.State.DRAFT, Task.State.CANCELLED)
 def lock_person(actor: Actor, district_id: str) -> Coordinator:
     """The actor's own row as a coordinator of this district. Raises NotFound."""
     require_role(actor, "work_in_field")
-    found = Coordinator.objects.filter(district_id=district_id, account_id=actor.account_id)
-    coordinator = found.exclude(state=Coordinator.State.LEFT).select_for_update(no_key=True).first()
+    coordinator = PERSON.first(district_id=district_id, account_id=actor.account_id)
     if coordinator is None:
         raise NotFound()
     return coordinator
 
 
+def _person(district_id, account_id):
+    found = Coordinator.objects.filter(district_id=district_id, account_id=account_id)
+    return found.exclude(state=Coordinator.State.LEFT).select_for_update(no_key=True)
+
+
+PERSON = Compiled(_person, district_id="000000", account_id=UUID(int=1))
+
+
 def lock_task(task_id: UUID, district_id: str) -> Task:
     """The task with what `offer_of` asks. Raises NotFound for one that nobody in the field ever sees."""
-    found = with_visitors(Task.objects.filter(district_id=district_id, pk=task_id))
-    task = found.select_for_update(of=("self",), no_key=True).first()
+    task = TASK_AND_VISITORS.first(district_id=district_id, task_id=task_id)
     if task is None or task.state in UNSEEN:
         raise NotFound()
     return task
+
+
+def _task(district_id, task_id):
+    found = with_visitors(Task.objects.filter(district_id=district_id, pk=task_id))
+    return found.select_for_update(of=("self",), no_key=True)
+
+
+TASK_AND_VISITORS = Compiled(_task, district_id="000000", task_id=UUID(int=1))
 
 
 def end_lapsed(task: Task, at: dt.datetime, rules: Grabbing) -> bool:

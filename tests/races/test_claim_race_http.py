@@ -23,24 +23,23 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 AT_ONCE = 64
 
 
-def press(session: str, task: Task) -> int:
-    client = Client()
+def press(client: Client, session: str, task: Task) -> int:
     client.cookies[django_settings.SESSION_COOKIE_NAME] = session
     sent = {"district": task.district_id, "task": task.pk, "client_key": uuid7()}
     return client.post(reverse("grab"), sent, headers={"HX-Request": "true"}).status_code
 
 
 def race(people: int, tasks: int) -> Counter[int]:
-    place = StoreFactory()
-    wanted = crowd.tasks(tasks, place)
-    sessions = [person.session for person in crowd.people(people, place.town)]
+    places = StoreFactory.create_batch(10)
+    wanted = crowd.tasks(tasks, places)
+    sessions = [person.session for person in crowd.people(people, places[0].town)]
     presses = list(zip(sessions, itertools.cycle(wanted), strict=False))
 
     def until_none_is_left() -> Counter[int]:
-        answers: Counter[int] = Counter()
+        answers, client = Counter(), Client()
         with contextlib.suppress(IndexError):
             while True:
-                answers[press(*presses.pop())] += 1
+                answers[press(client, *presses.pop())] += 1
         return answers
 
     return sum(together(*[until_none_is_left] * AT_ONCE), Counter())
