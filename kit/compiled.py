@@ -42,8 +42,12 @@ class Compiled(Generic[Row]):
         return model._default_manager.raw(sql, sent)
 
     def first(self, **values: Any) -> Row | None:
-        """Of a query that is cut to one row."""
+        """Of a query that finds one row at most."""
         return next(iter(self.rows(**values)), None)
+
+    def one(self, **values: Any) -> Row:
+        """Of a query that always finds one row."""
+        return next(iter(self.rows(**values)))
 
 
 def _name(value: Any, names: dict[Any, str]) -> str | None:

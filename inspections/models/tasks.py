@@ -190,6 +190,7 @@ class Claim(DistrictModel):
     task = DistrictForeignKey(Task, related_name="claims", verbose_name="任务")
     coordinator = DistrictForeignKey(Coordinator, related_name="claims", verbose_name="协管人员")
     town = models.ForeignKey(REGION, models.PROTECT, related_name="+", verbose_name="镇街")
+    place = DistrictForeignKey("registry.Place", null=True, related_name="+", db_index=False, verbose_name="场所")
     assigned = models.BooleanField("指派", default=False)
     claimed_at = models.DateTimeField("领取时间")
     lease_until = models.DateTimeField("有效至")
@@ -220,6 +221,11 @@ class Claim(DistrictModel):
                 name="claim_open_by_person",
             ),
             models.Index(fields=["district_id", "coordinator", "-released_at"], name="claim_by_person"),
+            models.Index(
+                fields=["district_id", "place", "-released_at"],
+                condition=Q(end_reason="submitted"),
+                name="claim_visits_of_place",
+            ),
             models.Index(fields=["lease_until"], condition=Q(released_at__isnull=True), name="claim_open_by_lease"),
         ]
 

@@ -66,12 +66,10 @@ _STANDING = Compiled(
 
 def standing_of(coordinator: Coordinator, client_key: UUID, at: dt.datetime) -> Coordinator:
     """One coordinator as `with_standing`, with `earlier`: the claim made before under this key, or None."""
-    found = _STANDING.first(
+    return _STANDING.one(
         district_id=coordinator.district_id, coordinator_id=coordinator.pk, client_key=client_key,
         at=at, midnight=midnight(at), today=at.date(),
     )  # fmt: skip
-    assert found is not None  # its row is locked
-    return found
 
 
 def person_of(coordinator: Coordinator) -> Person:
@@ -91,21 +89,17 @@ def person_of(coordinator: Coordinator) -> Person:
     )
 
 
-def with_visitors(tasks):
+def with_visitors(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Tasks with what their kind asks, and who did the last visits of their place."""
-    visits = (
-        Claim.objects.filter(
-            district_id=OuterRef("district_id"), task__place_id=OuterRef("place_id"), end_reason="submitted",
-            task__place_id__isnull=False,
-        )
-        .order_by("-released_at")
-        .values("coordinator_id")
-    )  # fmt: skip
+    visits = Claim.objects.filter(
+        district_id=OuterRef("district_id"), place_id=OuterRef("place_id"), end_reason=Claim.End.SUBMITTED
+    )
+    visitors = visits.order_by("-released_at").values("coordinator_id")[:VISITS_KEPT]
     return tasks.annotate(
         kind_level=F("kind__min_level"),
         kind_kinds=F("kind__kinds"),
         kind_course=F("kind__course_code"),
-        last_visitors=ArraySubquery(visits[:VISITS_KEPT]),
+        last_visitors=ArraySubquery(visitors),
     )
 
 

@@ -55,6 +55,7 @@ def _take(coordinator, task, at, rules, client_key) -> Claim:
         task=task,
         coordinator=coordinator,
         town_id=task.town_id,
+        place_id=task.place_id,
         assigned=task.assigned_to_id is not None,
         claimed_at=at,
         lease_until=min(task.due_at, at + dt.timedelta(hours=rules.start_within_hours)),
