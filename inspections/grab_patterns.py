@@ -80,7 +80,8 @@ def pattern(attempts: Sequence[Attempt]) -> Pattern:
 
 def longest_steady(gaps: Sequence[timedelta]) -> int:
     """The longest run of intervals that are as good as equal; a break begins anew."""
-    best, run = 0, []
+    best = 0
+    run: list[float] = []
     for gap in (each.total_seconds() for each in gaps):
         run = [*run, gap] if gap <= BREAK.total_seconds() else []
         while len(run) > 1 and pstdev(run) > STEADY_SPREAD * mean(run):

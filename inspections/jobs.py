@@ -1,5 +1,7 @@
 """Background jobs of field work: each calls one service and may run twice."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from inspections.services import expiry
@@ -11,4 +13,4 @@ def sweep_leases() -> None:
 
 
 def timed_out(*, claim_id: str, district_id: str) -> None:
-    expiry.timed_out(claim_id=claim_id, district_id=district_id)
+    expiry.timed_out(claim_id=UUID(claim_id), district_id=district_id)

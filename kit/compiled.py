@@ -11,7 +11,7 @@ that very statement with its own.
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 
@@ -34,7 +34,7 @@ class Compiled(Generic[Row]):
         missing = set(self.samples) - {name for name, _ in places}
         if missing:
             raise ValueError(f"not in the statement: {sorted(missing)}")
-        return query.model, sql, places
+        return cast(type[Row], query.model), sql, places
 
     def rows(self, **values: Any) -> Iterable[Row]:
         model, sql, places = self.statement

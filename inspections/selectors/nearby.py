@@ -56,12 +56,12 @@ def cards(
 
 
 def away(task: Task, here: Position | None) -> float | None:
-    there = position_of(task.place) if task.place_id else None
+    there = position_of(task.place)
     return distance_m(here, there) if here and there else None
 
 
-def position_of(place: Place) -> Position | None:
-    if place.latitude is None or place.longitude is None:
+def position_of(place: Place | None) -> Position | None:
+    if place is None or place.latitude is None or place.longitude is None:
         return None
     return float(place.latitude), float(place.longitude)
 

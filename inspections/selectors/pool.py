@@ -138,7 +138,7 @@ def alternatives(
     """Up to three tasks near the one that was lost, which this person may take now."""
     if why in ABOUT_ONESELF:
         return []
-    here = position_of(task.place) if task.place_id else None
+    here = position_of(task.place)
     others = open_tasks(coordinator, at).exclude(pk=task.pk)
     nearest = near_first(others, here, task.town_id)[:LOOKED_AT_FOR_A_LOSER]
     may = (card.task for card in cards(nearest, person, rules, at, here) if card.why is None)
@@ -153,7 +153,7 @@ def cards_of(district_id: str, lost: str, ids: Iterable[str]) -> list[Card]:
     tasks = Task.objects.filter(district_id=district_id, pk__in=[lost, *ids])
     found = {str(task.pk): task for task in tasks.select_related("kind", "place__market", "town")}
     gone = found.get(lost)
-    here = position_of(gone.place) if gone and gone.place else None
+    here = position_of(gone.place) if gone else None
     return [Card(found[each], away(found[each], here), None) for each in ids if each in found]
 
 

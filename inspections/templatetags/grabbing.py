@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from inspections import outlines
 from inspections.claim_rules import Rule
 from inspections.refusals import TAKE_WORDS
-from inspections.selectors.nearby import Card
+from inspections.selectors.nearby import Card, position_of
 from registry.models import Region
 
 register = template.Library()
@@ -51,7 +51,7 @@ def town_map(context: RequestContext, cards: Iterable[Card], towns: Iterable[Reg
         '<svg class="chart" viewBox="0 0 {} {}" height="420" role="group" aria-label="{}">{}{}</svg>',
         outlines.WIDTH, outlines.HEIGHT, _("Tasks by town"),
         format_html_join("", "{}", ((_town(town, counted[town.code]),) for town in known)),
-        format_html_join("", "{}", ((_dot(card),) for card in cards if card.task.place_id)),
+        format_html_join("", "{}", ((_dot(card),) for card in cards)),
     )  # fmt: skip
 
 
@@ -70,9 +70,9 @@ def _town(town: Region, count: int) -> SafeString:
 
 
 def _dot(card: Card) -> SafeString:
-    place = card.task.place
-    if place.latitude is None or place.longitude is None:
+    there = position_of(card.task.place)
+    if there is None:
         return SafeString()
-    x, y = outlines.drawn(float(place.longitude), float(place.latitude))
+    x, y = outlines.drawn(there[1], there[0])
     fill = "var(--edge)" if card.why else "var(--teal)"
     return format_html('<circle cx="{}" cy="{}" r="4" fill="{}" aria-hidden="true"/>', x, y, fill)
