@@ -36,6 +36,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "sweep_leases": {"task": "inspections.jobs.sweep_leases", "schedule": 60.0, "options": {"expires": 60}},
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 
@@ -50,6 +51,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
     "traceability.back_trace": "traceability.jobs.trace_back",
     "traceability.spread_release": "traceability.jobs.spread_release",
     "traceability.tell_recall": "traceability.jobs.tell_recall",
+    "inspections.timed_out": "inspections.jobs.timed_out",
 }
 
 if _ENV.broker_url.startswith("amqp"):

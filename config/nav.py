@@ -39,7 +39,8 @@ FIELD = Item("field_app", _("Without network"), "offline")
 TODAY = pgettext_lazy("part of the desk", "Today")
 EVALUATION = Item("evaluation", _("Back traces"), "chart")
 PLAN = Item("sampling_plan", pgettext_lazy("sampling", "Plan"), "calendar")
-OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, EVALUATION, PEOPLE, DEVICES, POINTS, STANDARDS, RECALLS)
+GRABS = Item("grab_report", _("Who takes tasks"), "chart")
+OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, EVALUATION, PEOPLE, DEVICES, POINTS, STANDARDS, RECALLS, GRABS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -108,6 +109,7 @@ NAV: dict[Role, tuple[Item, ...]] = {
         NOTICES,
     ),
     Role.COORDINATOR: (FIELD, SCAN, SEARCH, NOTICES),
+    Role.COORDINATOR: (Item("my_tasks", _("My tasks"), "task"), SCAN, SEARCH, NOTICES),
     Role.REVIEWER: (SCAN, SEARCH, NOTICES),
     Role.TOWN_OFFICER: OVERSIGHT,
     Role.DISTRICT_OFFICER: (*OVERSIGHT, RULES),

@@ -4,7 +4,7 @@ The order is the order in which a person would want to hear it: about oneself fi
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -27,8 +27,8 @@ class Rule(StrEnum):
     EXCLUDED = "excluded"
     ROTATION = "rotation"
     TOWN_FIRST = "town_first"
-    TAKEN = "taken"
     OVER = "over"
+    TAKEN = "taken"
     ASSIGNED = "assigned_to_another"
 
 
@@ -45,7 +45,6 @@ class Person:
     town: str | None
     open_claims: int
     done_today: int
-    released_today: int
     courses: frozenset[str] = frozenset()
     conflicts: frozenset[UUID] = frozenset()
 
@@ -69,20 +68,41 @@ class Offer:
 
 def refusal(person: Person, offer: Offer, policy: Grabbing, now: datetime) -> Rule | None:
     """The first rule that forbids it, or None."""
-    return _of_person(person, policy, now) or _of_pair(person, offer, policy) or _of_task(person, offer, now)
+    return about_oneself(person, policy, now) or _of_pair(person, offer, policy) or _of_task(person, offer, now)
 
 
 def quota(person: Person, policy: Grabbing) -> int:
     return policy.open_claims_level_1 if person.level <= 1 else policy.open_claims
 
 
-def _of_person(person, policy, now):
+ABOUT_ONESELF = frozenset({
+    Rule.NOT_ACTIVE, Rule.PAUSED, Rule.COOLING, Rule.RELEASED_TOO_OFTEN, Rule.QUOTA, Rule.DAY_QUOTA,
+})  # fmt: skip
+"""Whoever hears one of these may take nothing else either."""
+
+
+def may_be_given(person: Person, offer: Offer, policy: Grabbing, now: datetime) -> Rule | None:
+    """The first rule that forbids to assign it to that person. Quotas and waits are of those who take by themselves."""
     if not person.active:
         return Rule.NOT_ACTIVE
-    if person.paused_until and now.date() <= person.paused_until:
+    if _paused(person, now):
+        return Rule.PAUSED
+    return _of_pair(person, offer, policy) or _of_time(offer, now)
+
+
+def _paused(person, now):
+    return person.paused_until is not None and now.date() <= person.paused_until
+
+
+def about_oneself(person: Person, policy: Grabbing, now: datetime) -> Rule | None:
+    """The first rule by which this person may take nothing at all now."""
+    if not person.active:
+        return Rule.NOT_ACTIVE
+    if _paused(person, now):
         return Rule.PAUSED
     if person.cool_until and now < person.cool_until:
-        return Rule.RELEASED_TOO_OFTEN if person.released_today > policy.free_releases_a_day else Rule.COOLING
+        short = person.cool_until - now <= timedelta(seconds=policy.cool_down_seconds)
+        return Rule.COOLING if short else Rule.RELEASED_TOO_OFTEN
     if person.open_claims >= quota(person, policy):
         return Rule.QUOTA
     if person.done_today >= policy.done_a_day:
@@ -107,16 +127,20 @@ def _of_pair(person, offer, policy):
 
 
 def _of_task(person, offer, now):
-    if not offer.open:
-        return Rule.TAKEN
-    if now >= offer.due_at:
-        return Rule.OVER
+    if rule := _of_time(offer, now):
+        return rule
     if offer.assigned_to and offer.assigned_to != person.coordinator_id:
         return Rule.ASSIGNED
     own = person.town is None or person.town == offer.town
-    if not own and offer.town_first_until and now < offer.town_first_until:
+    if not own and not offer.assigned_to and offer.town_first_until and now < offer.town_first_until:
         return Rule.TOWN_FIRST
     return None
+
+
+def _of_time(offer, now):
+    if now >= offer.due_at:
+        return Rule.OVER
+    return None if offer.open else Rule.TAKEN
 
 
 def rotated_out(coordinator_id: UUID, last_visitors: tuple[UUID, ...], policy: Grabbing) -> bool:

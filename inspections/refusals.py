@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.claim_rules import Rule
 from inspections.visit_rules import Lack
-from kit.refusals import Conflict, Invalid, NotAllowed
+from kit.refusals import Conflict, Invalid, NotAllowed, Refusal
 
 
 class CannotTake(Conflict):
@@ -32,6 +32,43 @@ TAKE_WORDS = {
     Rule.OVER: _("The time for this task is over."),
     Rule.ASSIGNED: _("This task has been given to somebody."),
 }
+
+
+class TooFast(Refusal):
+    code = "too_fast"
+    status = 429
+    message = _("One tap a second is enough. Nobody is quicker by tapping faster.")
+
+
+class CannotGive(Conflict):
+    """`code` is the name of the rule that forbids to assign the task to that person."""
+
+    code = "cannot_give"
+    message = _("This task cannot be given to that person.")
+
+
+GIVE_WORDS = {
+    Rule.NOT_ACTIVE: _("That person is not on duty."),
+    Rule.PAUSED: _("That person is paused for the time being."),
+    Rule.LEVEL: _("The task needs a higher level than that person has."),
+    Rule.KIND: _("The task is for people of another kind."),
+    Rule.TRAINING: _("The task needs a course which that person has not passed."),
+    Rule.CONFLICT: _("That person has declared an interest in the place."),
+    Rule.EXCLUDED: _("That person found the problem, worked on it before, or has refused."),
+    Rule.ROTATION: _("That person was there last time."),
+    Rule.TAKEN: _("Somebody has the task already."),
+    Rule.OVER: _("The time for this task is over."),
+}
+
+
+class NotAssigned(Conflict):
+    code = "not_assigned"
+    message = _("This task is not assigned to you any more.")
+
+
+class SayWhy(Invalid):
+    code = "say_why"
+    message = _("Say why, in a few words.")
 
 
 class LeaseOver(Conflict):

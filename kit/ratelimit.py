@@ -56,3 +56,20 @@ class Misses:
         window = int(time.time()) // self.window
         hidden = hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
         return f"misses:{self.name}:{window}:{hidden}"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """At most one act in `seconds` for one key; the same act sent again, by its token, is let through."""
+
+    name: str
+    seconds: int
+
+    def allows(self, key: str, token: str) -> bool:
+        hidden = hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
+        counter = f"pace:{self.name}:{hidden}"
+        try:
+            return cache.add(counter, token, timeout=self.seconds) or cache.get(counter) in (token, None)
+        except Exception:
+            log.warning("pace not kept", limit=self.name, exc_info=True)
+            return True

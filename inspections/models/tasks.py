@@ -171,6 +171,7 @@ class Task(DistrictModel):
             models.Index(fields=["district_id", "town", "due_at"], condition=Q(state="open"), name="task_pool_by_town"),
             models.Index(fields=["district_id", "state", "submitted_at"], name="task_review_queue"),
             models.Index(fields=["district_id", "place", "-decided_at"], name="task_by_place"),
+            models.Index(fields=["due_at"], condition=Q(state="open"), name="task_open_by_due"),
         ]
 
 
@@ -189,11 +190,13 @@ class Claim(DistrictModel):
     task = DistrictForeignKey(Task, related_name="claims", verbose_name="任务")
     coordinator = DistrictForeignKey(Coordinator, related_name="claims", verbose_name="协管人员")
     town = models.ForeignKey(REGION, models.PROTECT, related_name="+", verbose_name="镇街")
+    place = DistrictForeignKey("registry.Place", null=True, related_name="+", db_index=False, verbose_name="场所")
     assigned = models.BooleanField("指派", default=False)
     claimed_at = models.DateTimeField("领取时间")
     lease_until = models.DateTimeField("有效至")
     released_at = models.DateTimeField("结束时间", null=True)
     end_reason = models.CharField("结束原因", max_length=9, choices=End, blank=True, default="")
+    note = models.CharField("放弃原因", max_length=200, blank=True, default="")
     client_key = models.UUIDField("幂等键")
 
     objects = OwnWorkQuerySet.as_manager()
@@ -209,13 +212,21 @@ class Claim(DistrictModel):
                 condition=Q(released_at__isnull=True, end_reason="") | Q(released_at__isnull=False) & ~Q(end_reason=""),
                 name="claim_ended_has_reason",
             ),
+            models.CheckConstraint(condition=~Q(end_reason="released") | ~Q(note=""), name="claim_given_back_says_why"),
         ]
         indexes = [
             models.Index(
                 fields=["district_id", "coordinator"],
                 condition=Q(released_at__isnull=True),
                 name="claim_open_by_person",
-            )
+            ),
+            models.Index(fields=["district_id", "coordinator", "-released_at"], name="claim_by_person"),
+            models.Index(
+                fields=["district_id", "place", "-released_at"],
+                condition=Q(end_reason="submitted"),
+                name="claim_visits_of_place",
+            ),
+            models.Index(fields=["lease_until"], condition=Q(released_at__isnull=True), name="claim_open_by_lease"),
         ]
 
 
@@ -225,12 +236,15 @@ class GrabAttempt(AppendOnly):
     coordinator = DistrictForeignKey(Coordinator, related_name="attempts", verbose_name="协管人员")
     task = DistrictForeignKey(Task, related_name="attempts", verbose_name="任务")
     at = models.DateTimeField("时间")
-    outcome = models.CharField("结果", max_length=16)
+    outcome = models.CharField("结果", max_length=20)
     after_ms = models.PositiveBigIntegerField("发布后毫秒", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "抢单记录"
-        indexes = [models.Index(fields=["district_id", "coordinator", "-at"], name="grab_attempt_by_person")]
+        indexes = [
+            models.Index(fields=["district_id", "coordinator", "-at"], name="grab_attempt_by_person"),
+            models.Index(fields=["district_id", "-at"], name="grab_attempt_latest"),
+        ]
 
 
 class AssignmentRefusal(AppendOnly):

@@ -1,9 +1,11 @@
 from django.urls import path, re_path
 
 from inspections.web import public
+from inspections.web.urls_grabbing import urlpatterns as grabbing
 from inspections.web.urls_visits import urlpatterns as visits
 
 urlpatterns = [
+    *grabbing,
     *visits,
     re_path(r"^d/(?P<token>[^/]+?)\.(?P<form>json)$", public.store, name="store_page_json"),
     path("d/<str:token>", public.store, name="store_page"),

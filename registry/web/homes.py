@@ -60,7 +60,6 @@ def plain_home(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/home.html", context)
 
 
-coordinator_home = require_safe(desk("work_in_field")(plain_home))
 reviewer_home = require_safe(desk("review_work")(plain_home))
 finance_home = require_safe(desk("settle_pay")(plain_home))
 

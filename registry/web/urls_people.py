@@ -8,7 +8,6 @@ urlpatterns = [
     path("signout", signin.sign_out, name="signout"),
     path("demo/sign-in", signin.demo_sign_in, name="demo_sign_in"),
     path("desk/", homes.front, name="desk"),
-    path("desk/coordinator", homes.coordinator_home, name="coordinator_home"),
     path("desk/reviewer", homes.reviewer_home, name="reviewer_home"),
     path("desk/finance", homes.finance_home, name="finance_home"),
     path("desk/support", homes.support_home, name="support_home"),

@@ -49,7 +49,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.status < 400) return;
   const refusal = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("[data-refusal]");
-  if (xhr.status === 422 && !refusal) return;
+  if ([409, 422, 429].includes(xhr.status) && !refusal) return;
   event.detail.shouldSwap = false;
   toast(refusal?.textContent.trim() || words.dataset.refused, "bad");
 });
@@ -101,6 +101,7 @@ document.addEventListener("keydown", (event) => {
 
 const MORE = {
   "form[data-draft], [data-tags*='draft:']": "./draft.js",
+  "[data-near]": "./near.js",
   "[data-photo]": "./photo.js",
   "[data-tiles], [data-pad]": "./tiles.js",
   "[data-visit]": "./visit.js",

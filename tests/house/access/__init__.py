@@ -17,6 +17,7 @@ from tests.house.access import (
     desk,
     evaluation,
     gate,
+    grabbing,
     on_site,
     places,
     points,
@@ -28,7 +29,23 @@ from tests.house.access import (
 )
 from tests.house.access.rows import DEVICES, PUBLIC, SIGNED_IN, Row
 
-ROOMS = (desk, places, sources, trade, gate, recording, stalls, cases, codes, api, points, evaluation, recalls, on_site)
+ROOMS = (
+    desk,
+    places,
+    sources,
+    trade,
+    gate,
+    recording,
+    stalls,
+    cases,
+    codes,
+    api,
+    points,
+    evaluation,
+    recalls,
+    on_site,
+    grabbing,
+)
 
 
 ROWS: dict[str, tuple[Row, ...]] = {}
