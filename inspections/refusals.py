@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from inspections.claim_rules import Rule
-from kit.refusals import Conflict, NotAllowed
+from inspections.visit_rules import Lack
+from kit.refusals import Conflict, Invalid, NotAllowed
 
 
 class CannotTake(Conflict):
@@ -41,6 +42,36 @@ class LeaseOver(Conflict):
 class DifferentContent(Conflict):
     code = "different_content"
     message = _("Something else has already been sent under this number.")
+
+
+class BadRecord(Invalid):
+    """`fields`: by item code, what each still lacks; or the part that cannot be read."""
+
+    code = "bad_record"
+    message = _("Something is still missing in this record.")
+
+
+LACK_WORDS = {
+    Lack.ANSWER: _("Not answered yet."),
+    Lack.TEXT: _("Say what you saw."),
+    Lack.PHOTO: _("Take a photo of it."),
+    Lack.MEASURE: _("Say what should be done about it."),
+    Lack.DAYS: _("Say within how many days."),
+    Lack.VALUE: _("Write down the reading."),
+    Lack.PHOTOS: _("Take more photos: too few for this task."),
+    Lack.SIGNATURE: _("Let the operator sign, or say why not."),
+    Lack.PROMOTION: _("Say where, for how many people and with which material."),
+}
+
+
+class PhotoDamaged(Invalid):
+    code = "photo_damaged"
+    message = _("This photo was damaged on its way. It is sent again.")
+
+
+class TooManyPhotos(Invalid):
+    code = "too_many_photos"
+    message = _("This task has as many photos as it may have.")
 
 
 class OwnWork(NotAllowed):

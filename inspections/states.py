@@ -3,11 +3,11 @@
 from kit.transitions import States
 
 # Task 任务: published into the pool, taken, on site, submitted; accepted, returned to the same person (twice at most),
-# or rejected back into the pool.
+# or rejected back into the pool. Work that comes late, while nobody else holds the task, takes it up again (on_site).
 TASK = States(
     "task",
     draft={"open", "cancelled"},
-    open={"claimed", "cancelled", "expired"},
+    open={"claimed", "on_site", "cancelled", "expired"},
     claimed={"on_site", "submitted", "open", "cancelled", "expired"},
     on_site={"submitted", "open", "cancelled", "expired"},
     submitted={"accepted", "returned", "rejected", "open"},
@@ -15,7 +15,7 @@ TASK = States(
     accepted={"rejected"},
     rejected={"accepted"},
     cancelled=set(),
-    expired=set(),
+    expired={"on_site"},
 )
 
 # Finding 整改建议.

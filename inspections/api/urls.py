@@ -1,1 +1,3 @@
-urlpatterns: list = []
+from inspections.api.urls_work import urlpatterns as work
+
+urlpatterns = [*work]

@@ -1,8 +1,10 @@
 from django.urls import path, re_path
 
 from inspections.web import public
+from inspections.web.urls_visits import urlpatterns as visits
 
 urlpatterns = [
+    *visits,
     re_path(r"^d/(?P<token>[^/]+?)\.(?P<form>json)$", public.store, name="store_page_json"),
     path("d/<str:token>", public.store, name="store_page"),
 ]

@@ -103,6 +103,7 @@ const MORE = {
   "form[data-draft], [data-tags*='draft:']": "./draft.js",
   "[data-photo]": "./photo.js",
   "[data-tiles], [data-pad]": "./tiles.js",
+  "[data-visit]": "./visit.js",
 };
 
 async function enhance(root) {
@@ -111,6 +112,23 @@ async function enhance(root) {
   for (const [selector, file] of Object.entries(MORE)) {
     if (root.querySelector(selector)) (await import(file)).enhance(root);
   }
+}
+
+/* Records of field work that wait on this phone are said before one signs out. The field app shows them only to whoever
+   was signed in last (js/field/store.js). */
+
+if (document.body.dataset.owner) localStorage.setItem("desk-owner", document.body.dataset.owner);
+
+for (const form of document.querySelectorAll("form[action$='/signout']")) {
+  form.addEventListener("submit", (event) => {
+    const left = Number(localStorage.getItem(`field-unsent:${document.body.dataset.owner}`) ?? 0);
+    if (left && !confirm(words.dataset.unsent.replace("%d", left))) {
+      event.preventDefault();
+      free(document);
+    } else {
+      localStorage.removeItem("desk-owner");
+    }
+  });
 }
 
 enhance(document);

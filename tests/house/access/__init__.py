@@ -10,10 +10,23 @@ the same name to that file's THINGS that gives them from the world (add what you
 A method that no row names must be refused.
 """
 
-from tests.house.access import api, cases, codes, desk, gate, places, points, sources, stalls, trade
+from tests.house.access import (
+    api,
+    cases,
+    codes,
+    desk,
+    gate,
+    on_site,
+    places,
+    points,
+    sources,
+    stalls,
+    trade,
+    work_review,
+)
 from tests.house.access.rows import DEVICES, PUBLIC, SIGNED_IN, Row
 
-ROOMS = (desk, places, sources, trade, gate, stalls, cases, codes, api, points)
+ROOMS = (desk, places, sources, trade, gate, stalls, cases, codes, on_site, work_review, api, points)
 
 
 ROWS: dict[str, tuple[Row, ...]] = {}
