@@ -52,6 +52,7 @@ class Review(AppendOnly):
     items = ArrayField(models.CharField(max_length=8), verbose_name="涉及项目", default=list, blank=True)
     at = models.DateTimeField("时间")
     opened_at = models.DateTimeField("开审时间", null=True)
+    level_before = models.PositiveSmallIntegerField("原等级", null=True)
     client_key = models.UUIDField("幂等键", null=True)
 
     class Meta:
