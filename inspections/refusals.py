@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from inspections import review_rules
 from inspections.claim_rules import Rule
 from inspections.visit_rules import Lack
 from kit.refusals import Conflict, Invalid, NotAllowed, Refusal
@@ -109,6 +110,26 @@ class PhotoDamaged(Invalid):
 class TooManyPhotos(Invalid):
     code = "too_many_photos"
     message = _("This task has as many photos as it may have.")
+
+
+DECISION_WORDS = {
+    review_rules.Lack.OUTCOME: _("Choose what you decide."),
+    review_rules.Lack.REASON: _("Say why, so that it can be understood and mended."),
+    review_rules.Lack.PERCENT: _("Say how much is taken off: between 1 and 100 percent."),
+    review_rules.Lack.ITEMS: _("Tick the items that are to be mended."),
+    review_rules.Lack.UNKNOWN_ITEM: _("One of these items is not in this record."),
+    review_rules.Lack.RETURNED_OUT: _("It was sent back twice already. Accept it, take something off, or reject it."),
+}
+
+
+class AnotherPerson(NotAllowed):
+    code = "another_person"
+    message = _("You have looked at this before. Another person has to look at it now.")
+
+
+class CannotAppeal(Conflict):
+    code = "cannot_appeal"
+    message = _("There is nothing to appeal against, or the time to appeal is over.")
 
 
 class OwnWork(NotAllowed):

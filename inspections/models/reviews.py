@@ -27,7 +27,8 @@ class Flag(AppendOnly):
 
 class Review(AppendOnly):
     """审单结论. The reviewer is never the coordinator, whose account is kept for that. `reviewer` is NULL for an
-    acceptance by time (`automatic`), which is sampled afterwards."""
+    acceptance by time (`automatic`), which is sampled afterwards. `second` is the other pair of eyes where one is not
+    enough; `on_appeal` replaces what was appealed. The last one of a submission counts."""
 
     class Outcome(models.TextChoices):
         FULL = "approved_full", "通过"
@@ -44,17 +45,23 @@ class Review(AppendOnly):
     coordinator_account = models.UUIDField("协管人员账号")
     second = models.BooleanField("复审", default=False)
     automatic = models.BooleanField("到期自动通过", default=False)
+    on_appeal = models.BooleanField("申诉改判", default=False)
     to_sample = models.BooleanField("列入抽查", default=False)
     deduct_percent = models.PositiveSmallIntegerField("扣减比例", default=0)
     reason = models.CharField("理由", max_length=400, blank=True)
     items = ArrayField(models.CharField(max_length=8), verbose_name="涉及项目", default=list, blank=True)
     at = models.DateTimeField("时间")
     opened_at = models.DateTimeField("开审时间", null=True)
+    level_before = models.PositiveSmallIntegerField("原等级", null=True)
+    client_key = models.UUIDField("幂等键", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "审单"
         constraints = [
-            models.UniqueConstraint(fields=["district_id", "submission", "second"], name="review_once_a_revision"),
+            models.UniqueConstraint(
+                fields=["district_id", "submission", "second", "on_appeal"], name="review_once_a_revision"
+            ),
+            models.UniqueConstraint(fields=["district_id", "client_key"], name="review_client_key_once"),
             models.CheckConstraint(
                 condition=Q(reviewer__isnull=True) | ~Q(reviewer=F("coordinator_account")),
                 name="review_by_another_person",
@@ -64,6 +71,10 @@ class Review(AppendOnly):
             ),
             models.CheckConstraint(condition=Q(outcome="approved_full") | ~Q(reason=""), name="review_says_why"),
             models.CheckConstraint(condition=Q(deduct_percent__lte=100), name="review_deducts_within_hundred"),
+        ]
+        indexes = [
+            models.Index(fields=["district_id", "reviewer", "-at"], name="review_by_reviewer"),
+            models.Index(fields=["district_id", "task", "-at"], name="review_by_task"),
         ]
 
 

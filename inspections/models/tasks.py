@@ -143,6 +143,7 @@ class Task(DistrictModel):
     released = models.PositiveSmallIntegerField("退回次数", default=0)
     returns = models.PositiveSmallIntegerField("补正次数", default=0)
     reviewing_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+", verbose_name="在审人")
+    reviewing_since = models.DateTimeField("开审时间", null=True)
     reviewing_until = models.DateTimeField("在审至", null=True)
     submitted_at = models.DateTimeField("提交时间", null=True)
     decided_at = models.DateTimeField("审定时间", null=True)

@@ -30,23 +30,9 @@ from tests.house.access import (
 from tests.house.access.rows import DEVICES, PUBLIC, SIGNED_IN, Row
 
 ROOMS = (
-    desk,
-    places,
-    sources,
-    trade,
-    gate,
-    recording,
-    stalls,
-    cases,
-    codes,
-    api,
-    points,
-    evaluation,
-    recalls,
-    on_site,
+    desk, places, sources, trade, gate, recording, stalls, cases, codes, api, points, evaluation, recalls, on_site,
     grabbing,
-)
-
+)  # fmt: skip
 
 ROWS: dict[str, tuple[Row, ...]] = {}
 THINGS, QUERIES, SENDS = {}, {}, {}
