@@ -28,6 +28,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "lapse_cases": {"task": "traceability.jobs.lapse_cases", "schedule": 30.0, "options": {"expires": 30}},
     "remind_cases": {"task": "traceability.jobs.remind_cases", "schedule": 60.0, "options": {"expires": 60}},
     "remind_points": {"task": "traceability.jobs.remind_points", "schedule": crontab(hour="7", minute="0")},
+    "publish_plans": {"task": "inspections.jobs.publish_plans", "schedule": crontab(minute="*/10")},
+    "remind_of_training": {"task": "inspections.jobs.remind_of_training", "schedule": crontab(hour="8", minute="20")},
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 

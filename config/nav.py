@@ -35,7 +35,8 @@ NOTICES = Item("notices", _("Notices"), "bell")
 POINTS = Item("points", _("Test points"), "test")
 STANDARDS = Item("standards", _("Items and limits"), "papers")
 TODAY = pgettext_lazy("part of the desk", "Today")
-OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS)
+WORK = Item("work_home", _("Co-management"), "task")
+OVERSIGHT = (CASES, MARKETS, PLACES, WORK, SCAN, HOLDS, PEOPLE, DEVICES, POINTS, STANDARDS)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -91,15 +92,16 @@ NAV: dict[Role, tuple[Item, ...]] = {
         SEARCH,
         NOTICES,
     ),
-    Role.COORDINATOR: (SCAN, SEARCH, NOTICES),
-    Role.REVIEWER: (SCAN, SEARCH, NOTICES),
+    Role.COORDINATOR: (SCAN, Item("my_work", pgettext_lazy("part of the desk", "Me"), "person"), SEARCH, NOTICES),
+    Role.REVIEWER: (WORK, SCAN, SEARCH, NOTICES),
     Role.TOWN_OFFICER: OVERSIGHT,
     Role.DISTRICT_OFFICER: (*OVERSIGHT, RULES),
-    Role.FINANCE: (SCAN, SEARCH, NOTICES),
+    Role.FINANCE: (WORK, SCAN, SEARCH, NOTICES),
     Role.AUDITOR: (
         Item("private_views", pgettext_lazy("part of the desk", "Looks"), "eye"),
         CASES,
         MARKETS,
+        WORK,
         SCAN,
         SEARCH,
     ),

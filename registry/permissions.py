@@ -29,7 +29,7 @@ VERBS: dict[str, frozenset[Role]] = {
         "edit_own_place": TRADERS,
         "manage_sources": {Role.WHOLESALER, Role.VENDOR, Role.STORE_MANAGER},
         "verify_base": {Role.MARKET_MANAGER} | OFFICERS,
-        "view_private": {Role.MARKET_MANAGER, Role.SUPPORT} | OFFICERS,
+        "view_private": {Role.MARKET_MANAGER, Role.SUPPORT, Role.FINANCE} | OFFICERS,
         "look_up_places": {
             Role.MARKET_MANAGER,
             Role.TESTER,

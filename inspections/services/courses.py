@@ -18,7 +18,7 @@ from registry.permissions import require
 from registry.services.checks import Checks
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,19}")
-MOST_QUESTIONS = 20
+MOST_QUESTIONS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ def _check(code: str, content: Content) -> None:
     checks.require("title", content.title.strip(), _("Write the title."))
     checks.require("material", content.material.strip(), _("Write what is to be learnt."))
     count = len(content.questions)
-    checks.require("questions", 1 <= count <= MOST_QUESTIONS, _("Ask 1 to 20 questions."))
+    checks.require("questions", 1 <= count <= MOST_QUESTIONS, _("Ask 1 to 10 questions."))
     checks.require("questions", all(map(_sound, content.questions)), _("Each question has text, two to six different choices, and the right one among them."))  # noqa: E501  # fmt: skip
     checks.require("pass_mark", 1 <= content.pass_mark <= 100, _("1 to 100."))
     checks.require("valid_days", 1 <= content.valid_days <= 3660, _("1 to 3660 days."))

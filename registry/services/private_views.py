@@ -16,11 +16,12 @@ from registry.models import PrivateView
 from registry.permissions import VERBS, NotYourJob
 
 SHORTEST_REASON = 2
+HIDDEN = frozenset({"phone", "id_number", "bank_account"})
 
 
 @transaction.atomic
 def look(actor: Actor, *, subject: Model, field: str, reason: str) -> str:
-    """The full value of an encrypted field (`phone`, `id_number`) of a row the actor may see.
+    """The full value of an encrypted field (`HIDDEN`) of a row the actor may see.
 
     The caller found `subject` through `visible_to(actor)`. Raises `NotYourJob`, Invalid (no reason
     given) or NotFound (there is no such hidden field).
@@ -49,4 +50,4 @@ def look(actor: Actor, *, subject: Model, field: str, reason: str) -> str:
 
 def hides(subject: Model, field: str) -> bool:
     fields = {each.name: each for each in subject._meta.fields}
-    return isinstance(fields.get(field), EncryptedTextField) and field in {"phone", "id_number"}
+    return isinstance(fields.get(field), EncryptedTextField) and field in HIDDEN
