@@ -1,5 +1,7 @@
-"""专项行动 and 计划巡查: tasks over a filtered list of places, at once or every so many days. The whole cost is reserved
-by one conditional UPDATE: either everything is published, or nothing."""
+"""专项行动 and 计划巡查: tasks over a filtered list of places, at once or every so many days.
+
+The whole cost is reserved by one conditional UPDATE: either everything is published, or nothing.
+"""
 
 from __future__ import annotations
 

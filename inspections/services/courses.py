@@ -65,7 +65,9 @@ def _same(course: Course, content: Content) -> bool:
 
 def _check(code: str, content: Content) -> None:
     checks = Checks()
-    checks.require("code", CODE.fullmatch(code), _("Small letters, digits and _, beginning with a letter."))
+    checks.require(
+        "code", CODE.fullmatch(code) and code != "new", _("Small letters, digits and _, beginning with a letter.")
+    )
     checks.require("title", content.title.strip(), _("Write the title."))
     checks.require("material", content.material.strip(), _("Write what is to be learnt."))
     count = len(content.questions)

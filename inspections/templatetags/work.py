@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ register = template.Library()
 @register.simple_tag
 def person_state(person: Coordinator) -> SafeString:
     """On duty, paused (until a day), gone."""
-    if person.state == Coordinator.State.ACTIVE and person.paused_until:
-        if person.paused_until >= clock.glance().date():
-            return state_badge("due", _("paused until %(day)s") % {"day": person.paused_until.isoformat()})
+    until = person.paused_until
+    if person.state == Coordinator.State.ACTIVE and until and until >= timezone.localdate(clock.glance()):
+        return state_badge("due", _("paused until %(day)s") % {"day": until.isoformat()})
     return state_badge(work_words.PEOPLE_TONES[person.state], work_words.PEOPLE_STATES[person.state])
 
 

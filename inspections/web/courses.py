@@ -26,6 +26,7 @@ ruling = desk("manage_work_rules")
 @desk("supervise_work")
 def index(request: HttpRequest) -> HttpResponse:
     found = selectors.with_passes(selectors.in_use(district_at_work(request)), today())
+    writes = may(request, "manage_work_rules")
     context = {
         "title": _("Training"),
         "up": reverse("work_home"),
@@ -39,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "nothing": _("No course yet"),
         "nothing_text": _("A course is a text to read and a short exam."),
-        "steps": [{"url": reverse("course_new"), "label": _("New course")}] if may(request, "manage_work_rules") else [],
+        "steps": [{"url": reverse("course_new"), "label": _("New course")}] if writes else [],
     }  # fmt: skip
     return render(request, "inspections/list.html", context)
 

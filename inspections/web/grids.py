@@ -134,6 +134,7 @@ def add_places(request: HttpRequest, grid_id: uuid.UUID) -> HttpResponse:
     """Tick places of the town that lie on one street; those already in the grid are left out."""
     found = selectors.grid_for(request.actor, grid_id)
     free = Place.objects.filter(district_id=found.district_id, town=found.town).in_use().exclude(grids__grid=found)
+    free = free.select_related("market")
     form = GridPlacesForm(request.POST or None)
     ticked = [key(each) for each in request.POST.getlist("places")]
     if form.is_bound and form.is_valid():

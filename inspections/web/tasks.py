@@ -75,8 +75,8 @@ def holder(task: Task) -> str:
 @require_safe
 @desk("supervise_work")
 def export_list(request: HttpRequest) -> HttpResponse:
-    header = [_("Published at"), _("Kind"), _("Title"), _("Place"), _("Town"), _("State"), _("From"), _("Price in yuan"),
-              _("To be handed in by"), _("Who"), _("Handed in at"), _("Decided at")]  # fmt: skip
+    header = [_("Published at"), _("Kind"), _("Title"), _("Place"), _("Town"), _("State"), _("From"),
+              _("Price in yuan"), _("To be handed in by"), _("Who"), _("Handed in at"), _("Decided at")]  # fmt: skip
     rows = (
         [t.published_at, t.kind.name, t.title, place_words(t.place) if t.place else "", t.town.name,
          work_words.TASK_STATES[t.state], work_words.SOURCES[t.source], money.yuan(t.price_fen), t.due_at, holder(t),

@@ -10,9 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from PIL import Image
 
+from inspections.models import Claim, Coordinator, Task, VisitPhoto
 from kit import photos
 from kit.ids import uuid7
 from kit.images import StoredImage, reencode
@@ -22,6 +24,7 @@ from registry.selectors.actors import actor_for
 from registry.services.bases import FOLDER
 from registry.services.notices import notify
 from tests.factories import cases
+from tests.factories.inspections import ClaimFactory, TaskFactory
 from tests.factories.registry import (
     AccountFactory,
     BaseFactory,
@@ -124,6 +127,39 @@ class World:
     staff: PointStaff
     placed: PointInstrument
     kit: TestKit
+
+    @cached_property
+    def coordinator(self) -> Coordinator:
+        """Ours, of our town."""
+        return Coordinator.objects.create(
+            district_id=self.ours.town.code[:6], account=self.ours.people[Role.COORDINATOR], kind="coordinator",
+            level=3, town=self.ours.town, joined_on=dt.date(2026, 1, 1),
+        )  # fmt: skip
+
+    @cached_property
+    def claim(self) -> Claim:
+        """Of our coordinator, at our store."""
+        return ClaimFactory(task=TaskFactory(place=self.ours.store), coordinator=self.coordinator)
+
+    @cached_property
+    def promotion_claim(self) -> Claim:
+        """Of our coordinator, at our store, about a talk with a checklist."""
+        task = TaskFactory(place=self.ours.store, kind__code="PROMO", kind__group="promotion")
+        return ClaimFactory(task=task, coordinator=self.coordinator)
+
+    @cached_property
+    def visit_photo(self) -> VisitPhoto:
+        """Taken under our coordinator's claim."""
+        claim = self.promotion_claim
+        return VisitPhoto.objects.create(
+            district_id=claim.district_id, claim=claim, sha256="0" * 64, image=photos.keep(photo(), "visits"),
+            taken_at=claim.claimed_at, received_at=claim.claimed_at,
+        )  # fmt: skip
+
+    @cached_property
+    def given_task(self) -> Task:
+        """Assigned to our coordinator, to accept or refuse."""
+        return TaskFactory(place=self.ours.store, assigned_to=self.coordinator)
 
     @property
     def helpers_grant(self) -> Grant:

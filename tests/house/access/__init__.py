@@ -10,10 +10,23 @@ the same name to that file's THINGS that gives them from the world (add what you
 A method that no row names must be refused.
 """
 
-from tests.house.access import api, cases, codes, desk, gate, places, points, sources, stalls, trade
+from tests.house.access import (
+    api,
+    cases,
+    codes,
+    desk,
+    gate,
+    places,
+    points,
+    sources,
+    stalls,
+    trade,
+    work_people,
+    work_publishing,
+)
 from tests.house.access.rows import DEVICES, PUBLIC, SIGNED_IN, Row
 
-ROOMS = (desk, places, sources, trade, gate, stalls, cases, codes, api, points)
+ROOMS = (desk, places, sources, trade, gate, stalls, cases, codes, api, points, work_people, work_publishing)
 
 
 ROWS: dict[str, tuple[Row, ...]] = {}
