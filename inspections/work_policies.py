@@ -51,6 +51,7 @@ def bounds(name: str) -> tuple[int, int]:
     return BOUNDS.get(name, ANYTHING)
 
 
+@dataclass(frozen=True)
 class _Bounded:
     def __post_init__(self):
         for each in fields(self):

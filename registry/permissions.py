@@ -29,7 +29,7 @@ VERBS: dict[str, frozenset[Role]] = {
         "edit_own_place": TRADERS,
         "manage_sources": {Role.WHOLESALER, Role.VENDOR, Role.STORE_MANAGER},
         "verify_base": {Role.MARKET_MANAGER} | OFFICERS,
-        "view_private": {Role.MARKET_MANAGER, Role.SUPPORT, Role.FINANCE} | OFFICERS,
+        "view_private": {Role.MARKET_MANAGER, Role.SUPPORT} | OFFICERS,
         "look_up_places": {
             Role.MARKET_MANAGER,
             Role.TESTER,
@@ -48,6 +48,7 @@ VERBS: dict[str, frozenset[Role]] = {
         "publish_work": OFFICERS,
         "manage_work_rules": {Role.DISTRICT_OFFICER},
         "manage_coordinators": OFFICERS,
+        "view_bank": {Role.FINANCE} | OFFICERS,
         "confirm_pay": {Role.TOWN_OFFICER},
         "approve_pay": {Role.DISTRICT_OFFICER},
         "adopt_finding": OFFICERS,

@@ -53,8 +53,8 @@ def with_figures(people: QuerySet[Coordinator], since: dt.datetime) -> QuerySet[
     own = Claim.objects.filter(district_id=OuterRef("district_id"), coordinator_id=OuterRef("pk")).order_by()
     held = own.filter(released_at__isnull=True).values("coordinator_id").annotate(n=Count("pk")).values("n")
     done = own.filter(end_reason="submitted", task__state=Task.State.ACCEPTED, task__decided_at__gte=since)
-    done = done.values("coordinator_id").annotate(n=Count("task", distinct=True)).values("n")
-    return people.annotate(held=Subquery(held), done=Subquery(done)).prefetch_related(
+    accepted = done.values("coordinator_id").annotate(n=Count("task", distinct=True)).values("n")
+    return people.annotate(held=Subquery(held), done=Subquery(accepted)).prefetch_related(
         Prefetch("grids", queryset=GridMember.objects.select_related("grid"))
     )
 

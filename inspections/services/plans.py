@@ -47,7 +47,9 @@ def _publish_plan(district_id: str, campaign_id: uuid.UUID, today: dt.date) -> b
 
 def turn(plan: Campaign, today: dt.date) -> bool:
     """On to the next day; False when somebody else has turned it: the round is published once."""
-    following = plan.next_on
+    if plan.next_on is None or plan.every_days is None:
+        return False
+    following: dt.date = plan.next_on
     while following <= today:
         following += dt.timedelta(days=plan.every_days)
     rows = Campaign.objects.filter(

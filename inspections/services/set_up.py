@@ -30,7 +30,7 @@ def ensure_defaults(district_id: str) -> None:
 
 
 def _lacking(district_id: str) -> list[tuple[type, Any]]:
-    found = []
+    found: list[tuple[type, Any]] = []
     for model, shipped in (
         (Checklist, defaults.checklists()),
         (Course, defaults.courses()),

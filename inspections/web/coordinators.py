@@ -108,7 +108,7 @@ def person(request: HttpRequest, coordinator_id: uuid.UUID) -> HttpResponse:
 def person_context(request: HttpRequest, found: Coordinator) -> dict[str, Any]:
     at = clock.now()
     own = found.account_id == request.actor.account_id
-    looking = may(request, "view_private")
+    looking = may(request, "view_bank")
     return {
         "person": found,
         "grids": [member.grid for member in found.grids.select_related("grid")],
@@ -127,7 +127,7 @@ def person_context(request: HttpRequest, found: Coordinator) -> dict[str, Any]:
 
 
 @require_POST
-@desk("view_private")
+@desk("view_bank")
 def see(request: HttpRequest, coordinator_id: uuid.UUID, field: str) -> HttpResponse:
     """The whole number, once, on the record."""
     found = selectors.coordinator_for(request.actor, coordinator_id)
@@ -136,7 +136,9 @@ def see(request: HttpRequest, coordinator_id: uuid.UUID, field: str) -> HttpResp
     context, form = person_context(request, found), ReasonForm(request.POST)
     if form.is_valid():
         try:
-            context["seen"] = {field: look(request.actor, subject=found, field=field, **form.cleaned_data)}
+            context["seen"] = {
+                field: look(request.actor, subject=found, field=field, verb="view_bank", **form.cleaned_data)
+            }
         except Invalid as refusal:
             add_refusal(form, refusal)
     for each in context["looks"]:

@@ -20,15 +20,15 @@ HIDDEN = frozenset({"phone", "id_number", "bank_account"})
 
 
 @transaction.atomic
-def look(actor: Actor, *, subject: Model, field: str, reason: str) -> str:
+def look(actor: Actor, *, subject: Model, field: str, reason: str, verb: str = "view_private") -> str:
     """The full value of an encrypted field (`HIDDEN`) of a row the actor may see.
 
-    The caller found `subject` through `visible_to(actor)`. Raises `NotYourJob`, Invalid (no reason
+    The caller found `subject` through `visible_to(actor)`; `verb` is what lets one see it. Raises `NotYourJob`, Invalid (no reason
     given) or NotFound (there is no such hidden field).
     """
-    roles = VERBS["view_private"]
+    roles = VERBS[verb]
     if not actor.has_role(*roles):
-        raise NotYourJob(verb="view_private")
+        raise NotYourJob(verb=verb)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid(fields={"reason": _("Say why you need to see it. The reason is kept with your name.")})
     if not hides(subject, field):
