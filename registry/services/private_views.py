@@ -23,8 +23,8 @@ HIDDEN = frozenset({"phone", "id_number", "bank_account"})
 def look(actor: Actor, *, subject: Model, field: str, reason: str, verb: str = "view_private") -> str:
     """The full value of an encrypted field (`HIDDEN`) of a row the actor may see.
 
-    The caller found `subject` through `visible_to(actor)`; `verb` is what lets one see it. Raises `NotYourJob`, Invalid (no reason
-    given) or NotFound (there is no such hidden field).
+    The caller found `subject` through `visible_to(actor)`; `verb` is what lets one see it. Raises
+    `NotYourJob`, Invalid (no reason given) or NotFound (there is no such hidden field).
     """
     roles = VERBS[verb]
     if not actor.has_role(*roles):
