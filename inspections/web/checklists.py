@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inspections.models import Checklist, ChecklistItem
@@ -82,9 +83,23 @@ def checklist(request: HttpRequest, checklist_id: uuid.UUID) -> HttpResponse:
 @ruling
 def export_items(request: HttpRequest, checklist_id: uuid.UUID) -> HttpResponse:
     found = found_for(request, checklist_id)
-    header = [_("Code"), _("What is looked at"), _("Key item"), _("Evidence"), _("Unit"), _("Usual measures")]
+    header = [
+        pgettext("of a list", "Code"),
+        _("What is looked at"),
+        _("Key item"),
+        _("Evidence"),
+        _("Unit"),
+        _("Usual measures"),
+    ]
     rows = (
-        [i.code, i.text, _("yes") if i.key else "", work_words.EVIDENCE[i.evidence], i.unit, "、".join(i.measures)]
+        [
+            i.code,
+            i.text,
+            pgettext("answer", "yes") if i.key else "",
+            work_words.EVIDENCE[i.evidence],
+            i.unit,
+            "、".join(i.measures),
+        ]
         for i in found.items.all()
     )
     return export.csv_response(f"checklist-{found.code}-{found.version}.csv", header, rows)

@@ -85,7 +85,9 @@ class CampaignForm(TermsForm):
         help_text=_("Empty: once, a campaign. With a number: a plan that goes on until it is ended."),
     )  # fmt: skip
     first_on = DayField(label=_("First round on"), required=False, help_text=_("Of a plan. Empty: at once."))
-    due_on = DayField(label=_("Last day"), required=False, help_text=_("Of a campaign. Empty: as the kind gives."))
+    due_on = DayField(
+        label=_("Last day to hand in"), required=False, help_text=_("Of a campaign. Empty: as the kind gives.")
+    )
     field_order = ["title", "kind", "town", "market", "place_kind", "business_type", "grid", "unvisited_days",
                    "every_days", "first_on", "due_on", "brief", "grade", "night", "urgent", "budget"]  # fmt: skip
 

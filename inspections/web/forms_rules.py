@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inspections import work_policies
 from inspections.models import ChecklistItem, TaskKind
@@ -38,8 +39,10 @@ class YuanField(forms.CharField):
 
 class ChecklistForm(KeyedForm):
     title = forms.CharField(label=_("Title"), max_length=80)
-    code = forms.CharField(label=_("Code"), max_length=20, help_text=_("Letters, digits and _; it stays."))
-    audience = forms.ChoiceField(label=_("For"), choices=work_words.AUDIENCES.items(), widget=forms.RadioSelect)
+    code = forms.CharField(
+        label=pgettext_lazy("of a list", "Code"), max_length=20, help_text=_("Letters, digits and _; it stays.")
+    )
+    audience = forms.ChoiceField(label=_("For whom"), choices=work_words.AUDIENCES.items(), widget=forms.RadioSelect)
 
 
 class HeadForm(KeyedForm):
@@ -48,7 +51,9 @@ class HeadForm(KeyedForm):
 
 
 class ItemForm(KeyedForm):
-    code = forms.CharField(label=_("Code"), max_length=8, help_text=_("Such as S01. Each once in a checklist."))
+    code = forms.CharField(
+        label=pgettext_lazy("of a list", "Code"), max_length=8, help_text=_("Such as S01. Each once in a checklist.")
+    )
     text = forms.CharField(label=_("What is looked at"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
     key = forms.BooleanField(label=_("Key item"), required=False, help_text=_("A failure goes to an officer at once."))
     evidence = forms.ChoiceField(
@@ -68,7 +73,9 @@ class ItemForm(KeyedForm):
 
 
 class KindForm(KeyedForm):
-    code = forms.CharField(label=_("Code"), max_length=10, help_text=_("Capital letters; it stays."))
+    code = forms.CharField(
+        label=pgettext_lazy("of a list", "Code"), max_length=10, help_text=_("Capital letters; it stays.")
+    )
     name = forms.CharField(label=_("Name"), max_length=40)
     group = forms.ChoiceField(label=_("Group"), choices=work_words.GROUPS.items(), widget=forms.RadioSelect)
     base_fen = YuanField(label=_("Price in yuan"))

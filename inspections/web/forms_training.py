@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inspections.services.courses import Content
 from registry.web.doors import KeyedForm
@@ -34,7 +35,9 @@ class CourseForm(KeyedForm):
     """Ten questions at most on one page; what is left empty is no question."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=20, help_text=_("Small letters; task kinds ask for a course by it.")
+        label=pgettext_lazy("of a list", "Code"),
+        max_length=20,
+        help_text=_("Small letters; task kinds ask for a course by it."),
     )
     title = forms.CharField(label=_("Title"), max_length=80)
     material = forms.CharField(label=_("What is to be learnt"), widget=forms.Textarea(attrs={"rows": 14}))

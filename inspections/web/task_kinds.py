@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.models import TaskKind
@@ -65,7 +66,7 @@ def row(kind: TaskKind, now) -> dict[str, Any]:
 def export_list(request: HttpRequest) -> HttpResponse:
     """Every version, so that a price of the past can be looked up."""
     district_id = district_at_work(request, "manage_work_rules")
-    header = [_("Code"), _("Version"), _("Name"), _("Group"), _("Price in yuan"), _("Unseen, in yuan"), _("Hours"),
+    header = [pgettext("of a list", "Code"), _("Version"), _("Name"), _("Group"), _("Price in yuan"), _("Unseen, in yuan"), _("Hours"),
               _("Minutes"), _("From level"), _("Course"), _("Checklists"), _("In force from")]  # fmt: skip
     rows = (
         [k.code, k.version, k.name, work_words.GROUPS[k.group], money.yuan(k.base_fen), money.yuan(k.unseen_fen),

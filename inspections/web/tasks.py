@@ -20,7 +20,7 @@ from inspections.web import work_words
 from inspections.web.forms_publishing import ReasonForm
 from inspections.web.work_home import district_at_work, may
 from kit import clock, export, money
-from kit.templatetags.show import fen
+from kit.templatetags.show import fen, moment
 from registry.templatetags.people import place_words
 from registry.web.doors import desk, see_other
 from registry.web.lists import asked, carried_out, export_url, key, page_of, select
@@ -75,7 +75,7 @@ def holder(task: Task) -> str:
 @require_safe
 @desk("supervise_work")
 def export_list(request: HttpRequest) -> HttpResponse:
-    header = [_("Published at"), _("Kind"), _("Title"), _("Place"), _("Town"), _("State"), _("From"),
+    header = [_("Published at"), _("Kind"), _("Title"), _("Place"), _("Town"), _("State"), _("Came from"),
               _("Price in yuan"), _("To be handed in by"), _("Who"), _("Handed in at"), _("Decided at")]  # fmt: skip
     rows = (
         [t.published_at, t.kind.name, t.title, place_words(t.place) if t.place else "", t.town.name,
@@ -91,8 +91,8 @@ def export_list(request: HttpRequest) -> HttpResponse:
 def task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
     found = selectors.task_for(request.actor, task_id)
     steps = [
-        {"state": "done", "title": work_words.EVENTS.get(each.what, each.what), "at": each.at,
-         "note": said(each), "late": each.late}
+        {"state": "done", "title": work_words.EVENTS.get(each.what, each.what), "at": moment(each.at),
+         "note": said(each)}
         for each in selectors.story(found)
     ]  # fmt: skip
     context = {
@@ -109,7 +109,7 @@ def task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
 
 def said(event: selectors.Event) -> str:
     note = work_words.EVENT_NOTES.get(event.note, event.note)
-    late = _("late") if event.late else ""
+    late = _("handed in late") if event.late else ""
     return " · ".join(str(each) for each in (event.who, note, late) if each)
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.models import Team
@@ -73,7 +73,13 @@ def row(team: Team, managed: bool) -> dict[str, Any]:
 def export_list(request: HttpRequest) -> HttpResponse:
     header = [_("Team"), _("Contractor or office"), _("Town"), _("People"), _("In use")]
     rows = (
-        [t.name, t.organisation.name, t.town.name if t.town else "", t.people, _("yes") if t.active else _("no")]
+        [
+            t.name,
+            t.organisation.name,
+            t.town.name if t.town else "",
+            t.people,
+            pgettext("answer", "yes") if t.active else pgettext("answer", "no"),
+        ]
         for t in asked_for(request)
     )
     return export.csv_response("teams.csv", header, rows)

@@ -59,7 +59,7 @@ def figures(request: HttpRequest) -> list[dict[str, Any]]:
     listed = reverse("work_tasks")
     return [
         {"label": _("Going on"), "figure": counted[GOING_ON], "url": f"{listed}?state={GOING_ON}"},
-        {"label": _("Late"), "figure": counted[OVERDUE], "url": f"{listed}?state={OVERDUE}",
+        {"label": _("Past their time"), "figure": counted[OVERDUE], "url": f"{listed}?state={OVERDUE}",
          "tone": "bad" if counted[OVERDUE] else ""},
         {"label": _("Open to take"), "figure": counted[Task.State.OPEN], "url": f"{listed}?state=open"},
         {"label": _("To be reviewed"), "figure": counted[Task.State.SUBMITTED], "url": f"{listed}?state=submitted",

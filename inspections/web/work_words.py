@@ -49,7 +49,7 @@ TASK_TONES = {
     Task.State.REJECTED: "bad",
     Task.State.EXPIRED: "bad",
 }
-TASK_FILTERS: Words = {GOING_ON: _("Going on"), OVERDUE: _("Late"), **TASK_STATES}
+TASK_FILTERS: Words = {GOING_ON: _("Going on"), OVERDUE: _("Past their time"), **TASK_STATES}
 SOURCES: Words = {
     Task.Source.SINGLE: _("published singly"),
     Task.Source.CAMPAIGN: _("campaign"),
