@@ -95,7 +95,7 @@ def export_items(request: HttpRequest, checklist_id: uuid.UUID) -> HttpResponse:
         [
             i.code,
             i.text,
-            pgettext("answer", "yes") if i.key else "",
+            work_words.ANSWERS[i.key] if i.key else "",
             work_words.EVIDENCE[i.evidence],
             i.unit,
             "、".join(i.measures),

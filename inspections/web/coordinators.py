@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inspections.models import Coordinator
@@ -92,7 +92,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
         [p.account.name, masking.phone(p.account.phone) if p.account.phone else "", work_words.PEOPLE_KINDS[p.kind],
          p.level, p.town.name if p.town else _("the whole district"), p.team.name if p.team else "",
          "、".join(member.grid.name for member in p.grids.all()), work_words.PEOPLE_STATES[p.state],
-         pgettext("answer", "yes") if p.pay_eligible else pgettext("answer", "no"), p.joined_on, p.held or 0, p.done or 0]
+         work_words.ANSWERS[p.pay_eligible], p.joined_on, p.held or 0, p.done or 0]
         for p in selectors.with_figures(asked_for(request), month_start())
     )  # fmt: skip
     return export.csv_response("coordinators.csv", header, rows)

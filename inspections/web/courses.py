@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.selectors import training as selectors
 from inspections.services.courses import publish_course
+from inspections.web import work_words
 from inspections.web.forms_training import CourseForm, initial_of
 from inspections.web.work_home import district_at_work, may
 from kit import export
@@ -77,7 +78,7 @@ def export_results(request: HttpRequest, code: str) -> HttpResponse:
     header = [_("Full name"), _("Town"), _("Version"), _("Points"), _("Passed"), _("Taken at"), _("Valid until")]
     rows = (
         [r.coordinator.account.name, r.coordinator.town.name if r.coordinator.town else "", r.course.version, r.score,
-         pgettext("answer", "yes") if r.passed else pgettext("answer", "no"), r.taken_at, r.valid_until if r.passed else ""]
+         work_words.ANSWERS[r.passed], r.taken_at, r.valid_until if r.passed else ""]
         for r in results_asked_for(request, district_id, code)
     )  # fmt: skip
     return export.csv_response(f"training-{code}.csv", header, rows)

@@ -36,10 +36,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if place is None and town is None:
         return choose_place(
             request, places, title=_("Where is something to be done?"), up=reverse("work_tasks"),
-            others=[
-                {"url": f"?town={each.pk}", "label": _("In %(town)s, at no single place") % {"town": each.name}}
-                for each in own_towns(request, district_id)
-            ],
+            rest_title=_("Publicity, at no single place"),
+            rest=[{"url": f"?town={each.pk}", "title": each.name} for each in own_towns(request, district_id)],
         )  # fmt: skip
     form = TaskForm(request.POST or None, **choices(district_id, promotion_only=place is None))
     made = carried_out(form, lambda data: published(request, form, data, {"place": place, "town": town}))

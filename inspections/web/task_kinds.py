@@ -66,8 +66,9 @@ def row(kind: TaskKind, now) -> dict[str, Any]:
 def export_list(request: HttpRequest) -> HttpResponse:
     """Every version, so that a price of the past can be looked up."""
     district_id = district_at_work(request, "manage_work_rules")
-    header = [pgettext("of a list", "Code"), _("Version"), _("Name"), _("Group"), _("Price in yuan"), _("Unseen, in yuan"), _("Hours"),
-              _("Minutes"), _("From level"), _("Course"), _("Checklists"), _("In force from")]  # fmt: skip
+    header = [pgettext("of a list", "Code"), _("Version"), _("Name"), _("Group"), _("Price in yuan"),
+              _("Unseen, in yuan"), _("Hours"), _("Minutes"), _("From level"), _("Course"), _("Checklists"),
+              _("In force from")]  # fmt: skip
     rows = (
         [k.code, k.version, k.name, work_words.GROUPS[k.group], money.yuan(k.base_fen), money.yuan(k.unseen_fen),
          k.hours, k.minutes, k.min_level, k.course_code, "、".join(k.checklist_codes), k.effective_from]

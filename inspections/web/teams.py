@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.models import Team
 from inspections.selectors import people as selectors
 from inspections.services import teams
+from inspections.web import work_words
 from inspections.web.forms_people import TeamChangeForm, TeamForm
 from inspections.web.work_home import district_at_work, may
 from kit import export
@@ -78,7 +79,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
             t.organisation.name,
             t.town.name if t.town else "",
             t.people,
-            pgettext("answer", "yes") if t.active else pgettext("answer", "no"),
+            work_words.ANSWERS[t.active],
         ]
         for t in asked_for(request)
     )

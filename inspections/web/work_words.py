@@ -119,3 +119,5 @@ EVENT_NOTES: Words = {
     "moved": _("moved away"),
     "not_found": _("no such place there"),
 }
+
+ANSWERS = {True: pgettext_lazy("answer", "yes"), False: pgettext_lazy("answer", "no")}

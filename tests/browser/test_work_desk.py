@@ -54,15 +54,13 @@ def coordinator(officer):
     line = BudgetFactory(month=clock.now().date().replace(day=1))
     kind = kind_in_force(DISTRICT, "DAILY", clock.now())
     campaigns.start_campaign(
-        actor, title="节前检查", kind=kind, scope=Scope(), terms=Terms(grade="c", brief="看进货凭证和冷柜"), budget=line,
-        client_key=uuid7(), due_on=clock.now().date() + dt.timedelta(days=5),
+        actor, title="节前检查", kind=kind, scope=Scope(), budget=line, client_key=uuid7(),
+        terms=Terms(grade="c", brief="看进货凭证和冷柜"), due_on=clock.now().date() + dt.timedelta(days=5),
     )  # fmt: skip
     checklists.draft_from(actor, checklist=Checklist.objects.get(code="stall"))
     course = Course.objects.get(code="basic")
     wrong = [0] * len(course.questions)
-    exams.take_exam(
-        actor_for(person.account), coordinator=person, course=course, answers=wrong, client_key=uuid7()
-    )
+    exams.take_exam(actor_for(person.account), coordinator=person, course=course, answers=wrong, client_key=uuid7())
     return person
 
 

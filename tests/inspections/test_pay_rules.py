@@ -49,7 +49,7 @@ def test_every_combination_is_what_the_formula_says():
 
 @given(
     st.integers(0, 100_000), st.sampled_from(GRADES), st.booleans(), st.none() | st.floats(0, 100_000),
-    st.builds(Pay, grade_b=st.integers(100, 400), grade_c=st.integers(50, 400), night_percent=st.integers(0, 400),
+    st.builds(Pay, grade_b=st.integers(100, 400), grade_c=st.integers(50, 400), night_percent=st.integers(100, 400),
               far_fen=st.integers(0, 10_000)),
 )  # fmt: skip
 def test_the_parts_add_up_whatever_the_district_sets(base, grade, night, metres, policy):
