@@ -37,6 +37,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "options": {"expires": 600},
     },
     "sweep_leases": {"task": "inspections.jobs.sweep_leases", "schedule": 60.0, "options": {"expires": 60}},
+    "publish_plans": {"task": "inspections.jobs.publish_plans", "schedule": crontab(minute="*/10")},
+    "remind_of_training": {"task": "inspections.jobs.remind_of_training", "schedule": crontab(hour="8", minute="20")},
     "purge": {"task": "kit.jobs.purge", "schedule": crontab(hour="3", minute="40")},
 }
 

@@ -40,7 +40,8 @@ TODAY = pgettext_lazy("part of the desk", "Today")
 EVALUATION = Item("evaluation", _("Back traces"), "chart")
 PLAN = Item("sampling_plan", pgettext_lazy("sampling", "Plan"), "calendar")
 GRABS = Item("grab_report", _("Who takes tasks"), "chart")
-OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, EVALUATION, PEOPLE, DEVICES, POINTS, STANDARDS, RECALLS, GRABS)
+WORK = Item("work_home", _("Co-management"), "task")
+OVERSIGHT = (CASES, MARKETS, PLACES, SCAN, HOLDS, EVALUATION, PEOPLE, DEVICES, POINTS, STANDARDS, RECALLS, GRABS, WORK)
 
 NAV: dict[Role, tuple[Item, ...]] = {
     Role.WHOLESALER: (
@@ -108,18 +109,25 @@ NAV: dict[Role, tuple[Item, ...]] = {
         SEARCH,
         NOTICES,
     ),
-    Role.COORDINATOR: (FIELD, SCAN, SEARCH, NOTICES),
-    Role.COORDINATOR: (Item("my_tasks", _("My tasks"), "task"), SCAN, SEARCH, NOTICES),
-    Role.REVIEWER: (SCAN, SEARCH, NOTICES),
+    Role.COORDINATOR: (
+        Item("my_tasks", _("My tasks"), "task"),
+        FIELD,
+        SCAN,
+        Item("my_work", pgettext_lazy("part of the desk", "Me"), "person"),
+        SEARCH,
+        NOTICES,
+    ),
+    Role.REVIEWER: (WORK, SCAN, SEARCH, NOTICES),
     Role.TOWN_OFFICER: OVERSIGHT,
     Role.DISTRICT_OFFICER: (*OVERSIGHT, RULES),
-    Role.FINANCE: (SCAN, SEARCH, NOTICES),
+    Role.FINANCE: (WORK, SCAN, SEARCH, NOTICES),
     Role.AUDITOR: (
         Item("private_views", pgettext_lazy("part of the desk", "Looks"), "eye"),
         CASES,
         EVALUATION,
         MARKETS,
         RECALLS,
+        WORK,
         SCAN,
         SEARCH,
     ),

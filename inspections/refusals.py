@@ -132,6 +132,46 @@ class CannotAppeal(Conflict):
     message = _("There is nothing to appeal against, or the time to appeal is over.")
 
 
+class NotADraft(Conflict):
+    code = "not_a_draft"
+    message = _("This version is in use and cannot be changed. Make a new one from it.")
+
+
+class StillValid(Conflict):
+    code = "still_valid"
+    message = _("You have passed this course until %(until)s. You can renew it in the last month.")
+
+
+class TooSoon(Conflict):
+    code = "too_soon"
+    message = _("Read it again first: the next try is open from %(time)s.")
+
+
+class NoConsent(Conflict):
+    code = "no_consent"
+    message = _("This is kept only with a separate consent, which you can take back at any time.")
+
+
+class HoldsTasks(Conflict):
+    code = "holds_tasks"
+    message = _("%(name)s still holds %(count)s tasks. They are given back or finished first.")
+
+
+class CostChanged(Conflict):
+    code = "cost_changed"
+    message = _("It would cost more now than what you saw. Look at the new figures and decide again.")
+
+
+class TooMany(Conflict):
+    code = "too_many"
+    message = _("%(count)s places fit. Choose fewer: at most %(most)s at once.")
+
+
+class NoPlaces(Conflict):
+    code = "no_places"
+    message = _("No place fits this choice.")
+
+
 class OwnWork(NotAllowed):
     code = "own_work"
     message = _("Nobody decides on work of one's own.")
@@ -144,4 +184,4 @@ class OpenElsewhere(Conflict):
 
 class BudgetSpent(Conflict):
     code = "budget_spent"
-    message = _("The budget line does not cover this.")
+    message = _("Budget line %(name)s does not cover this: ¥%(needed)s is needed, ¥%(left)s is left.")

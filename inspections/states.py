@@ -18,6 +18,9 @@ TASK = States(
     expired={"on_site"},
 )
 
+# Campaign 专项行动.
+CAMPAIGN = States("campaign", running={"ended"}, ended=set())
+
 # Finding 整改建议.
 FINDING = States(
     "finding",

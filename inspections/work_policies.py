@@ -3,15 +3,61 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+ANYTHING = (0, 1_000_000)
 
+BOUNDS = {
+    "open_claims": (1, 20),
+    "open_claims_level_1": (1, 20),
+    "done_a_day": (1, 100),
+    "town_first_minutes": (0, 1440),
+    "cool_down_seconds": (0, 3600),
+    "free_releases_a_day": (0, 50),
+    "release_pause_hours": (0, 720),
+    "rise_after_releases": (1, 20),
+    "rise_percent": (0, 100),
+    "start_within_hours": (1, 240),
+    "rotation_window": (1, 20),
+    "rotation_most": (1, 20),
+    "timeouts_a_month": (1, 50),
+    "timeout_pause_days": (0, 90),
+    "fence_m": (20, 5000),
+    "fence_village_m": (20, 5000),
+    "weak_accuracy_m": (10, 5000),
+    "late_by_minutes": (0, 1440),
+    "photo_reuse_bits": (0, 32),
+    "returned_hours": (1, 240),
+    "returns": (0, 2),
+    "decide_working_days": (1, 30),
+    "appeal_days": (1, 60),
+    "open_minutes": (1, 240),
+    "blind_percent": (0, 100),
+    "late_deduct_percent": (0, 100),
+    "unclear_deduct_percent": (0, 100),
+    "missing_deduct_percent": (0, 100),
+    "grade_a": (50, 400),
+    "grade_b": (50, 400),
+    "grade_c": (50, 400),
+    "grade_d": (50, 400),
+    "far_over_m": (0, 100_000),
+    "far_fen": (0, 10_000),
+    "night_percent": (100, 400),
+    "frozen_days": (0, 60),
+    "excellent_percent": (100, 200),
+}
+
+
+def bounds(name: str) -> tuple[int, int]:
+    """Lowest and highest value of a key, both allowed."""
+    return BOUNDS.get(name, ANYTHING)
+
+
+@dataclass(frozen=True)
 class _Bounded:
-    LOW = 0
-    HIGH = 1_000_000
-
     def __post_init__(self):
         for each in fields(self):
             value = getattr(self, each.name)
-            if isinstance(value, bool) or not isinstance(value, int) or not self.LOW <= value <= self.HIGH:
+            low, high = bounds(each.name)
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise ValueError(each.name)
 
 

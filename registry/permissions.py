@@ -48,6 +48,7 @@ VERBS: dict[str, frozenset[Role]] = {
         "publish_work": OFFICERS,
         "manage_work_rules": {Role.DISTRICT_OFFICER},
         "manage_coordinators": OFFICERS,
+        "view_bank": {Role.FINANCE} | OFFICERS,
         "confirm_pay": {Role.TOWN_OFFICER},
         "approve_pay": {Role.DISTRICT_OFFICER},
         "adopt_finding": OFFICERS,

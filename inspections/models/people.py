@@ -8,7 +8,7 @@ from kit.crypto import EncryptedTextField
 from kit.district import DistrictForeignKey, DistrictModel
 from kit.models import AppendOnly
 
-from .visibility import CoordinatorQuerySet
+from .visibility import CoordinatorQuerySet, TownQuerySet
 
 ACCOUNT = "registry.Account"
 ORGANISATION = "registry.Organisation"
@@ -23,6 +23,8 @@ class Team(DistrictModel):
     town = models.ForeignKey(REGION, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇街")
     active = models.BooleanField("在用", default=True)
 
+    objects = TownQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "协管队伍"
         constraints = [models.UniqueConstraint(fields=["district_id", "name"], name="team_name_once_in_district")]
@@ -36,6 +38,8 @@ class Grid(DistrictModel):
 
     name = models.CharField("名称", max_length=60)
     town = models.ForeignKey(REGION, models.PROTECT, related_name="+", verbose_name="镇街")
+
+    objects = TownQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "责任网格"
@@ -111,6 +115,9 @@ class Coordinator(DistrictModel):
                 condition=Q(kind="district_inspector") | Q(town__isnull=False), name="coordinator_of_a_town"
             ),
         ]
+
+    def __str__(self):
+        return self.account.name
 
 
 class GridMember(DistrictModel):

@@ -8,7 +8,7 @@ from kit.district import DistrictForeignKey, DistrictModel
 from kit.models import AppendOnly
 
 from .people import ACCOUNT, REGION, Coordinator
-from .visibility import OwnWorkQuerySet, TaskQuerySet
+from .visibility import OwnWorkQuerySet, TaskQuerySet, TownQuerySet
 
 
 class TaskKind(DistrictModel):
@@ -66,7 +66,10 @@ class Budget(DistrictModel):
 
 
 class Campaign(DistrictModel):
-    """专项行动: tasks published over a filtered list of places, or by a plan that repeats (`every_days`)."""
+    """专项行动: tasks published over a filtered list of places (`places`), or by a plan that repeats (`every_days`).
+
+    `terms`: grade, night, urgent, brief: what each of its tasks is published with. `town`: the only one it is for.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", "进行中"
@@ -76,7 +79,9 @@ class Campaign(DistrictModel):
     title = models.CharField("名称", max_length=80)
     kind = DistrictForeignKey(TaskKind, related_name="+", verbose_name="任务类型")
     checklist = DistrictForeignKey("Checklist", null=True, related_name="+", verbose_name="检查表")
+    town = models.ForeignKey(REGION, models.PROTECT, null=True, related_name="+", verbose_name="镇街")
     places = models.JSONField("范围", default=dict)
+    terms = models.JSONField("条件", default=dict)
     every_days = models.PositiveSmallIntegerField("周期(天)", null=True, blank=True)
     next_on = models.DateField("下次发布", null=True, blank=True)
     due_on = models.DateField("截止日期", null=True, blank=True)
@@ -85,9 +90,21 @@ class Campaign(DistrictModel):
     made_by = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+", verbose_name="发布人")
     client_key = models.UUIDField("幂等键")
 
+    objects = TownQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "专项行动"
-        constraints = [models.UniqueConstraint(fields=["district_id", "client_key"], name="campaign_client_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "client_key"], name="campaign_client_key_once"),
+            models.CheckConstraint(
+                condition=Q(every_days__isnull=True, next_on__isnull=True)
+                | Q(every_days__gte=1, next_on__isnull=False),
+                name="campaign_plan_has_next_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_on"], condition=Q(state="running"), name="campaign_next_on"),
+        ]
 
 
 class Task(DistrictModel):
@@ -147,6 +164,8 @@ class Task(DistrictModel):
     reviewing_until = models.DateTimeField("在审至", null=True)
     submitted_at = models.DateTimeField("提交时间", null=True)
     decided_at = models.DateTimeField("审定时间", null=True)
+    cancelled_at = models.DateTimeField("撤销时间", null=True)
+    cancel_reason = models.CharField("撤销原因", max_length=200, blank=True, default="")
     made_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+", verbose_name="发布人")
     made_at = models.DateTimeField("编制时间")
     client_key = models.UUIDField("幂等键")
@@ -173,6 +192,10 @@ class Task(DistrictModel):
             models.Index(fields=["district_id", "state", "submitted_at"], name="task_review_queue"),
             models.Index(fields=["district_id", "place", "-decided_at"], name="task_by_place"),
             models.Index(fields=["due_at"], condition=Q(state="open"), name="task_open_by_due"),
+            models.Index(fields=["district_id", "-made_at"], name="task_latest"),
+            models.Index(
+                fields=["district_id", "campaign"], condition=Q(campaign__isnull=False), name="task_by_campaign"
+            ),
         ]
 
 

@@ -14,6 +14,13 @@ class CoordinatorQuerySet(models.QuerySet):
         return self.filter(Q(account_id=actor.account_id) | reach(actor, VERBS["supervise_work"], town="town_id"))
 
 
+class TownQuerySet(models.QuerySet):
+    """What is kept for a town, or for the whole district when it names none: teams, grids, campaigns."""
+
+    def visible_to(self, actor):
+        return self.filter(reach(actor, VERBS["supervise_work"], town="town_id"))
+
+
 class WorkQuerySet(models.QuerySet):
     """Rows of one task: column `town`. `own` leads to the coordinator who did it; a trader sees none of it here."""
 

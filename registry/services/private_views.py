@@ -16,18 +16,19 @@ from registry.models import PrivateView
 from registry.permissions import VERBS, NotYourJob
 
 SHORTEST_REASON = 2
+HIDDEN = frozenset({"phone", "id_number", "bank_account"})
 
 
 @transaction.atomic
-def look(actor: Actor, *, subject: Model, field: str, reason: str) -> str:
-    """The full value of an encrypted field (`phone`, `id_number`) of a row the actor may see.
+def look(actor: Actor, *, subject: Model, field: str, reason: str, verb: str = "view_private") -> str:
+    """The full value of an encrypted field (`HIDDEN`) of a row the actor may see.
 
-    The caller found `subject` through `visible_to(actor)`. Raises `NotYourJob`, Invalid (no reason
-    given) or NotFound (there is no such hidden field).
+    The caller found `subject` through `visible_to(actor)`; `verb` is what lets one see it. Raises
+    `NotYourJob`, Invalid (no reason given) or NotFound (there is no such hidden field).
     """
-    roles = VERBS["view_private"]
+    roles = VERBS[verb]
     if not actor.has_role(*roles):
-        raise NotYourJob(verb="view_private")
+        raise NotYourJob(verb=verb)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid(fields={"reason": _("Say why you need to see it. The reason is kept with your name.")})
     if not hides(subject, field):
@@ -49,4 +50,4 @@ def look(actor: Actor, *, subject: Model, field: str, reason: str) -> str:
 
 def hides(subject: Model, field: str) -> bool:
     fields = {each.name: each for each in subject._meta.fields}
-    return isinstance(fields.get(field), EncryptedTextField) and field in {"phone", "id_number"}
+    return isinstance(fields.get(field), EncryptedTextField) and field in HIDDEN

@@ -18,11 +18,13 @@ from registry.selectors.private_views import private_views_for
 from registry.web.doors import desk
 
 A_PAGE = 50
-FIELDS = {"phone": gettext_lazy("Mobile phone"), "id_number": gettext_lazy("Identity number")}
+FIELDS = {"phone": gettext_lazy("Mobile phone"), "id_number": gettext_lazy("Identity number"),
+          "bank_account": gettext_lazy("Bank account")}  # fmt: skip
 SUBJECTS = {
     "account": gettext_lazy("person"),
     "organisation": gettext_lazy("trader or company"),
     "supplier": gettext_lazy("supplier"),
+    "coordinator": gettext_lazy("coordinator"),
 }
 
 

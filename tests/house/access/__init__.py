@@ -26,13 +26,16 @@ from tests.house.access import (
     sources,
     stalls,
     trade,
+    work_people,
+    work_publishing,
 )
 from tests.house.access.rows import DEVICES, PUBLIC, SIGNED_IN, Row
 
 ROOMS = (
     desk, places, sources, trade, gate, recording, stalls, cases, codes, api, points, evaluation, recalls, on_site,
-    grabbing,
+    grabbing, work_people, work_publishing,
 )  # fmt: skip
+
 
 ROWS: dict[str, tuple[Row, ...]] = {}
 THINGS, QUERIES, SENDS = {}, {}, {}

@@ -1,0 +1,45 @@
+"""Coordinators, their teams and grids, their training; and a coordinator's own page."""
+
+from django.urls import path
+
+from inspections.web import coordinator_steps, coordinators, courses, grids, my_work, teams, training
+
+urlpatterns = [
+    path("desk/work/people", coordinators.index, name="coordinators"),
+    path("desk/work/people.csv", coordinators.export_list, name="coordinators_export"),
+    path("desk/work/people/new", coordinators.new, name="coordinator_new"),
+    path("desk/work/people/<uuid:coordinator_id>", coordinators.person, name="coordinator"),
+    path("desk/work/people/<uuid:coordinator_id>/see/<slug:field>", coordinators.see, name="coordinator_look"),
+    path("desk/work/people/<uuid:coordinator_id>/edit", coordinator_steps.edit, name="coordinator_edit"),
+    path("desk/work/people/<uuid:coordinator_id>/pause", coordinator_steps.pause, name="coordinator_pause"),
+    path("desk/work/people/<uuid:coordinator_id>/resume", coordinator_steps.resume, name="coordinator_resume"),
+    path("desk/work/people/<uuid:coordinator_id>/leave", coordinator_steps.leave, name="coordinator_leave"),
+    path("desk/work/people/<uuid:coordinator_id>/away", coordinator_steps.conflict_new, name="coordinator_conflict"),
+    path("desk/work/people/<uuid:coordinator_id>/away/<uuid:conflict_id>/end", coordinator_steps.conflict_end,
+         name="coordinator_conflict_end"),
+    path("desk/work/teams", teams.index, name="teams"),
+    path("desk/work/teams.csv", teams.export_list, name="teams_export"),
+    path("desk/work/teams/new", teams.new, name="team_new"),
+    path("desk/work/teams/<uuid:team_id>", teams.edit, name="team"),
+    path("desk/work/grids", grids.index, name="grids"),
+    path("desk/work/grids.csv", grids.export_list, name="grids_export"),
+    path("desk/work/grids/new", grids.new, name="grid_new"),
+    path("desk/work/grids/<uuid:grid_id>", grids.grid, name="grid"),
+    path("desk/work/grids/<uuid:grid_id>/name", grids.rename, name="grid_rename"),
+    path("desk/work/grids/<uuid:grid_id>/people", grids.people, name="grid_people"),
+    path("desk/work/grids/<uuid:grid_id>/places", grids.add_places, name="grid_places"),
+    path("desk/work/grids/<uuid:grid_id>/places/<uuid:place_id>/out", grids.take_out, name="grid_place_out"),
+    path("desk/work/courses", courses.index, name="courses"),
+    path("desk/work/courses/new", courses.new, name="course_new"),
+    path("desk/work/courses/<slug:code>", courses.course, name="course"),
+    path("desk/work/courses/<slug:code>.csv", courses.export_results, name="course_export"),
+    path("desk/work/courses/<slug:code>/edit", courses.edit, name="course_edit"),
+    path("desk/work/me", my_work.me, name="my_work"),
+    path("desk/work/me/location", my_work.location, name="my_location"),
+    path("desk/work/me/bank", my_work.bank, name="my_bank"),
+    path("desk/work/me/bank/delete", my_work.bank_withdraw, name="my_bank_withdraw"),
+    path("desk/work/me/away", my_work.conflict_new, name="my_conflict"),
+    path("desk/work/training", training.index, name="training"),
+    path("desk/work/training/results/<uuid:result_id>", training.result, name="training_result"),
+    path("desk/work/training/<slug:code>", training.course, name="training_course"),
+]  # fmt: skip

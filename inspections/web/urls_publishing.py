@@ -1,0 +1,50 @@
+"""What is published, and by which checklists, prices and rules."""
+
+from django.urls import path
+
+from inspections.web import (
+    budgets,
+    campaigns,
+    checklists,
+    publishing,
+    task_kinds,
+    tasks,
+    work_home,
+    work_rules,
+)
+
+urlpatterns = [
+    path("desk/work", work_home.home, name="work_home"),
+    path("desk/work/tasks", tasks.index, name="work_tasks"),
+    path("desk/work/tasks.csv", tasks.export_list, name="work_tasks_export"),
+    path("desk/work/tasks/new", publishing.new, name="work_task_new"),
+    path("desk/work/tasks/<uuid:task_id>", tasks.task, name="work_task"),
+    path("desk/work/tasks/<uuid:task_id>/cancel", tasks.cancel, name="work_task_cancel"),
+    path("desk/work/campaigns", campaigns.index, name="campaigns"),
+    path("desk/work/campaigns.csv", campaigns.export_list, name="campaigns_export"),
+    path("desk/work/campaigns/new", campaigns.new, name="campaign_new"),
+    path("desk/work/campaigns/<uuid:campaign_id>", campaigns.campaign, name="campaign"),
+    path("desk/work/campaigns/<uuid:campaign_id>/end", campaigns.end, name="campaign_end"),
+    path("desk/work/budgets", budgets.index, name="budgets"),
+    path("desk/work/budgets.csv", budgets.export_list, name="budgets_export"),
+    path("desk/work/budgets/new", budgets.new, name="budget_new"),
+    path("desk/work/budgets/<uuid:budget_id>", budgets.edit, name="budget"),
+    path("desk/work/kinds", task_kinds.index, name="task_kinds"),
+    path("desk/work/kinds.csv", task_kinds.export_list, name="task_kinds_export"),
+    path("desk/work/kinds/new", task_kinds.new, name="task_kind_new"),
+    path("desk/work/kinds/<slug:code>", task_kinds.kind, name="task_kind"),
+    path("desk/work/kinds/<slug:code>/edit", task_kinds.edit, name="task_kind_edit"),
+    path("desk/work/checklists", checklists.index, name="checklists"),
+    path("desk/work/checklists/new", checklists.new, name="checklist_new"),
+    path("desk/work/checklists/<uuid:checklist_id>", checklists.checklist, name="checklist"),
+    path("desk/work/checklists/<uuid:checklist_id>.csv", checklists.export_items, name="checklist_export"),
+    path("desk/work/checklists/<uuid:checklist_id>/draft", checklists.draft, name="checklist_draft"),
+    path("desk/work/checklists/<uuid:checklist_id>/title", checklists.describe, name="checklist_describe"),
+    path("desk/work/checklists/<uuid:checklist_id>/use", checklists.publish, name="checklist_publish"),
+    path("desk/work/checklists/<uuid:checklist_id>/items/new", checklists.add, name="checklist_item_new"),
+    path("desk/work/items/<uuid:item_id>", checklists.item, name="checklist_item"),
+    path("desk/work/items/<uuid:item_id>/move", checklists.move, name="checklist_item_move"),
+    path("desk/work/items/<uuid:item_id>/remove", checklists.remove, name="checklist_item_remove"),
+    path("desk/work/rules", work_rules.index, name="work_rules"),
+    path("desk/work/rules/<slug:name>", work_rules.rule, name="work_rule"),
+]
