@@ -1,9 +1,9 @@
 """单价: what a task pays when it is published, and how that came about. No database, no clock.
 
-    price = base x grade x (night or holiday) + far
+    price = base x grade x (night or holiday), rounded, + far
 
-Each percentage is applied to the exact amount; the sum is rounded half to even, to the fen, once. The parts say what
-each step added, as the rounded running totals differ, so that they add up to the price.
+Each percentage is applied to the exact amount, which is rounded half to even, to the fen, once; the way is whole fen.
+The parts say what each step added, as the rounded running totals differ, so that they add up to the price.
 """
 
 from collections.abc import Iterable
@@ -36,8 +36,7 @@ def price(
             parts.append({"part": name, "percent": percent, "fen": _fen(exact) - _fen(before)} | said)
     if distance_m is not None and distance_m > policy.far_over_m:
         parts.append({"part": "far", "over_m": policy.far_over_m, "fen": policy.far_fen})
-        exact += policy.far_fen
-    return _fen(exact), parts
+    return total(parts), parts
 
 
 def total(parts: Iterable[Part]) -> int:

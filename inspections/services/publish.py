@@ -16,7 +16,7 @@ from inspections.selectors.campaigns import Terms, priced
 from inspections.selectors.checklists import fitting
 from inspections.selectors.places_to_visit import LIVE
 from inspections.selectors.policies import policy
-from inspections.selectors.task_kinds import kind_in_force
+from inspections.selectors.task_kinds import in_force, kind_in_force
 from inspections.services import budgets
 from inspections.services.set_up import ensure_defaults
 from kit import clock, locks
@@ -173,13 +173,17 @@ def publish_recheck(finding: Finding) -> Task:
 
 
 @transaction.atomic
-def publish_blind(task: Task) -> Task:
+def publish_blind(task: Task) -> Task | None:
     """复核抽查: the same visit once more by an inspector who had no hand in it, and who does not see what was found.
-    Once for each task."""
-    ensure_defaults(task.district_id)
+
+    Once for each task; None where the district has retired this kind.
+    """
+    kind = in_force(task.district_id, clock.now()).filter(code="BLIND").first()
+    if kind is None:
+        return None
     hands = task.claims.filter(district_id=task.district_id).values_list("coordinator_id", flat=True)
     return put_out(
-        kind=kind_in_force(task.district_id, "BLIND", clock.now()), place=task.place, town=task.town,
-        checklist=task.checklist, client_key=uuid.uuid5(task.pk, "blind"), source=Source.BLIND, repeats=task,
-        excluded=list(hands), terms=Terms(),
+        kind=kind, place=task.place, town=task.town, checklist=task.checklist,
+        client_key=uuid.uuid5(task.pk, "blind"), source=Source.BLIND, repeats=task, excluded=list(hands),
+        terms=Terms(),
     )  # fmt: skip
