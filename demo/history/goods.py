@@ -14,6 +14,8 @@ from traceability.models import Batch, Declaration, Intake, Paper, TraceEvent
 from traceability.services import events
 from traceability.services.papers import evidence_of
 
+from .suppliers import Suppliers
+
 Kind = TraceEvent.Kind
 ZERO = Decimal(0)
 
@@ -42,6 +44,7 @@ class Ledger:
     def __init__(self, writers, ids, codes, stage, dice):
         self.writers, self.ids, self.codes, self.stage, self.dice = writers, ids, codes, stage, dice
         self.today: dict = defaultdict(list)
+        self.suppliers = Suppliers(self)
 
     def add(self, model, moment, /, **row) -> dict:
         row["id"] = self.ids.at(moment)
@@ -111,7 +114,7 @@ class Gate:
             "product_id": product.pk, "origin_region_id": region.pk,
             "origin_detail": "" if imported else self.dice.choice(("", "合作社基地", "种植基地")), "quantity": quantity,
             "unit": unit, "weight_kg": kilos.to_kg(quantity, unit, product.kg_per_unit), "imported": imported,
-            "supplier_id": self.stage.supplier(stand, product, region, at).pk,
+            "supplier_id": self.ledger.suppliers.of(stand, product, region, at).pk,
             "vehicle_plate": self.dice.names.plate(region.pk), "declared_at": at,
             "declared_by_id": stand.hand.account_id, "client_key": self.ledger.ids.key(),
         }  # fmt: skip
@@ -193,7 +196,7 @@ class ByHand:
         codes, shares = zip(*trade.origins, strict=True)
         region = self.stage.region(self.dice.choices(codes, shares)[0])
         product = self.stage.products[trade.product]
-        supplier = self.stage.supplier(stand, product, region, at)
+        supplier = self.ledger.suppliers.of(stand, product, region, at)
         weight_kg = Decimal(self.dice.choice((5, 8, 10, 15, 20, 25)))
         goods = self.ledger.batch(
             stand, product, region, detail="", weight_kg=weight_kg, day=day.date, at=at, evidence=evidence_of([])

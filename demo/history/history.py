@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from demo.dice import Dice
 from kit import clock, seals
 from kit.models import PublicCode
+from registry.models import Supplier
 from traceability import models as goods_models
 from traceability.ledger import TRACE
 from traceability.services.back_trace import trace_back
@@ -20,16 +21,19 @@ from .ids import Codes, Ids
 from .laboratory import UNLINKED, Laboratory, Purpose
 from .plan import Day, Volume, plan
 from .stage import Stage
+from .suppliers import Past, say_when_used
 from .trade import Sales
 from .writers import Writers
 
 TABLES = (
-    PublicCode, goods_models.Declaration, goods_models.Paper, goods_models.Batch, goods_models.Voucher,
+    PublicCode, Supplier, Past, goods_models.Declaration, goods_models.Paper, goods_models.Batch, goods_models.Voucher,
     goods_models.VoucherLine, goods_models.Intake, goods_models.LineRefusal, goods_models.TestKit, goods_models.Sample,
     goods_models.RapidTest, goods_models.Hold, goods_models.HoldItem, goods_models.PositiveCase, goods_models.CaseStep,
     goods_models.CasePhoto, goods_models.LabReport, goods_models.Disposal, goods_models.StockMove,
     goods_models.PlanLine, goods_models.TraceEvent,
 )  # fmt: skip
+ENOUGH = 5000
+"""Rows that are worth a transaction and a seal."""
 ENTRY = 0.35
 """Share of batches tested at the gate although their papers would do."""
 
@@ -115,7 +119,8 @@ class Days:
 
 
 class History:
-    """Days from `first` to the day before `until`, each in a transaction of its own, sealed at its end.
+    """The last days before `until`: some thousand rows at a time, a busy district's every day, are written in a
+    transaction and sealed.
 
     Only for a district whose ledger has no seal yet: what is written before a seal would look slipped in.
     """
@@ -129,29 +134,31 @@ class History:
         self.tally = Tally()
 
     def write(self) -> Iterator[Tally]:
+        """What has been written so far, after each day."""
         for date in self.dates:
             self.dice.seed(f"{self.seed} {date}")
-            self._one(plan(date, self.volume))
+            began = time.perf_counter()
+            day = plan(date, self.volume)
+            self.days.make(day)
+            self.tally.days += 1
+            self.tally.making_s += time.perf_counter() - began
+            if self.days.writers.waiting >= ENOUGH:
+                self._send(day.ends)
             yield self.tally
         self.days.cases.end()
-        with transaction.atomic():
-            self.tally.rows += self.days.writers.send()
+        self._send(self.until)
         self._trace_back()
         self._freshen()
         yield self.tally
 
-    def _one(self, day: Day) -> None:
+    def _send(self, sealed_at: dt.datetime) -> None:
         began = time.perf_counter()
-        self.days.make(day)
-        made = time.perf_counter()
         with transaction.atomic():
             self.tally.rows += self.days.writers.send()
         sent = time.perf_counter()
-        with clock.freeze(day.ends):
+        with clock.freeze(sealed_at):
             seals.seal(TRACE, self.district_id)
-        self.tally.days += 1
-        self.tally.making_s += made - began
-        self.tally.sending_s += sent - made
+        self.tally.sending_s += sent - began
         self.tally.sealing_s += time.perf_counter() - sent
 
     def _trace_back(self) -> None:
@@ -161,7 +168,8 @@ class History:
                 trace_back(case_id=case_id, district_id=self.district_id)
 
     def _freshen(self) -> None:
-        """The planner is told what it now deals with."""
+        """Suppliers are known by when they were last bought from; the planner is told what it now deals with."""
+        say_when_used(self.district_id)
         with connection.cursor() as cursor:
             for model in TABLES:
                 cursor.execute(f"ANALYZE {model._meta.db_table}")

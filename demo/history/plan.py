@@ -19,8 +19,8 @@ class Volume:
     declarations: float = 150
     vouchers: float = 2000
     stall_intakes: float = 400
-    canteen_intakes: float = 560
-    canteen_samples: float = 1080
+    canteen_intakes: float = 180
+    canteen_samples: float = 720
     market_samples: float = 640
     regulator_samples: float = 60
 

@@ -8,11 +8,8 @@ from functools import cache
 from demo.dice import Dice
 from demo.goods import demo_trade
 from demo.names import table
-from kit import clock
 from registry.models import Grant, Occupancy, Place, Product, Region
 from registry.roles import BUSINESS_ROLES, Role
-from registry.selectors.actors import actor_for
-from registry.services import suppliers
 from traceability.models import PointStaff, TestItem, TestLimit, TestMethod, TestPoint
 from traceability.selectors.standards import standard_for
 
@@ -77,7 +74,8 @@ class Stage:
         self.prices = {each.product: (each.low_fen_per_kg, each.high_fen_per_kg) for each in self.trade}
         self.items = TestItem.objects.in_bulk()
         self.changes = _changes()
-        self.regions, self.known, self.names = {}, {}, {}
+        self.own_limits = set(TestLimit.objects.exclude(product=None).values_list("item", "product"))
+        self.regions, self.known = {}, {}
         self.customers = [(dice.person(), dice.phone()) for _ in range(400)]
 
     def region(self, code: str) -> Region:
@@ -91,31 +89,13 @@ class Stage:
         wanted = table()["zones"].get(zone, ["11"])
         return [each for each in self.trade if each.product[:2] in wanted and month in each.months]
 
-    def supplier(self, stand: Stand, product: Product, region: Region, at: dt.datetime):
-        """Who brings this to this trader, remembered by the service that remembers suppliers."""
-        key = product.category_id, region.pk
-        if key not in self.names:
-            foreign = region.level == "country"
-            name = self.dice.names.importer() if foreign else self.dice.names.supplier(product.category_id, region.name)
-            self.names[key] = name, self.dice.phone(), "广州市南沙区" if foreign else region.full_name
-        name, phone, address = self.names[key]
-        known = stand.organisation_id, name
-        if known not in self.known:
-            with clock.freeze(at):
-                self.known[known] = suppliers.remember(
-                    actor_for(self.accounts[stand.place.pk]), place=stand.place, name=name, address=address, phone=phone
-                )
-        return self.known[known]
-
     def standard(self, item: TestItem, product: Product, day: dt.date, method_no: str = ""):
         """The method and limit in force; they change only on the days a version begins."""
         version = sum(change <= day for change in self.changes[item.pk])
-        return self._standard(item.pk, product.pk, version, method_no, day)
-
-    def _standard(self, item, product, version, method_no, day):
-        key = item, product, version, method_no
+        goods = product.pk if (item.pk, product.pk) in self.own_limits else product.category_id
+        key = item.pk, goods, version, method_no
         if key not in self.known:
-            self.known[key] = standard_for(self.items[item], self.products[product], day, method_no)
+            self.known[key] = standard_for(item, product, day, method_no)
         return self.known[key]
 
 

@@ -18,6 +18,7 @@ CANTEEN = 0.42
 """Share of vouchers to known buyers that go to a canteen."""
 REASONS = ("变质", "短斤少两", "与凭证不符")
 LEAST_KG = Decimal(10)
+ASKED = 5
 
 _phone_fields = lru_cache(maxsize=5000)(phone_fields)
 
@@ -41,10 +42,7 @@ class Sales:
 
     def sell(self, day, at) -> list[Goods]:
         """A voucher; what its buyer took in comes back as the buyer's goods."""
-        if not self.sellers:
-            return []
-        seller = self.dice.choice(self.sellers)
-        lots = [goods for goods in self.stock[seller] if goods.left_kg > LEAST_KG and goods.made_at < at]
+        seller, lots = self.seller(at)
         if not lots:
             return []
         chosen = self.dice.sample(lots, min(len(lots), self.dice.choice((1, 1, 2, 2, 3))))
@@ -54,6 +52,13 @@ class Sales:
             return []
         later = at + dt.timedelta(minutes=self.dice.randrange(40, 110))
         return self.take_in(day, later, buyer, voucher, lines)
+
+    def seller(self, at):
+        """Somebody who has something, and what it is; after a few who have not, nobody."""
+        for seller in self.dice.sample(self.sellers, min(len(self.sellers), ASKED)):
+            if lots := [goods for goods in self.stock[seller] if goods.left_kg > LEAST_KG and goods.made_at < at]:
+                return seller, lots
+        return None, []
 
     def buyer(self, seller):
         if not self.stage.stalls or self.dice.random() < WALK_IN:

@@ -78,6 +78,10 @@ class Writers:
         """A public code; its key is its token, so that it needs no id."""
         self.by_model[PublicCode].add(row)
 
+    @property
+    def waiting(self) -> int:
+        return sum(len(writer.rows) for writer in self.by_model.values())
+
     def late(self, batch: Row) -> None:
         """A batch that something happened to after its day was written."""
         self.changed.append(batch)
