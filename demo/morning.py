@@ -9,6 +9,7 @@ CASE = (
     "place__town", "place__market", "point__organisation", "organisation", "item", "product", "batch", "hold",
     "test__method", "test__sample", "resample__point",
 )  # fmt: skip
+HALF_A_DAY = dt.timedelta(hours=12)
 CONFIRMED = 0.8
 """Share of second strips that say what the first one said."""
 
@@ -73,8 +74,9 @@ class Morning:
             self.trade.push(within_hours(moment + pause), lambda at: self.go_on(at, case))
 
     def take_up(self, moment):
-        """Cases left lying when the demo was last shut down are taken up again."""
-        for case in PositiveCase.objects.exclude(state="closed").filter(opened_at__lt=moment).order_by("opened_at"):
+        """Older cases that were left lying when the history ended, or the demo was last shut down."""
+        old = PositiveCase.objects.exclude(state="closed").filter(opened_at__lt=moment - HALF_A_DAY)
+        for case in old.order_by("opened_at"):
             self.trade.later(moment, self.dice.randrange(1, 240), lambda at, case=case: self.go_on(at, case))
 
 

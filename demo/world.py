@@ -21,8 +21,8 @@ SEED = 20180831
 DAYS = 3
 """Days of trade that a new district has behind it, today among them."""
 BEGAN = dt.timedelta(days=400)
-MONTHS, THINNED = 12, 0.02
-"""What `make demo` tells of the past: a year, with two of a hundred of the trade and tests of the pilot."""
+MONTHS, THINNED = 12, 0.03
+"""What `make demo` tells of the past: a year, with three of a hundred of the trade and tests of the pilot."""
 EQUIPPED = dt.timedelta(days=20)
 """How long ago a new district was settled, and its scales and kits came."""
 
@@ -82,9 +82,17 @@ def roll(scale: float, tell) -> None:
 
 
 def play_days(since, now, scale, tell):
-    day, people = (since + dt.timedelta(hours=4)).date(), Cast()
-    while day <= (now + dt.timedelta(hours=4)).date():
-        trade.TradeDay(day, people, since=since, until=now, seed=SEED, volume=trade.Volume.scaled(scale)).play()
+    """Day after day; on the first of them open positives are taken up again."""
+    first, last, people = _day_of(since), _day_of(now), Cast()
+    for day in (first + dt.timedelta(days=days) for days in range((last - first).days + 1)):
+        played = trade.TradeDay(day, people, since=since, until=now, seed=SEED, volume=trade.Volume.scaled(scale))
+        if day == first:
+            played.push(since + dt.timedelta(minutes=5), played.morning.take_up)
+        played.play()
         tell(f"played {day}")
-        day += dt.timedelta(days=1)
     seals.seal(TRACE, DISTRICT)
+
+
+def _day_of(moment: dt.datetime) -> dt.date:
+    """The night market's: it begins at eight in the evening."""
+    return (moment + dt.timedelta(hours=4)).date()

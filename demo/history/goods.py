@@ -22,13 +22,14 @@ ZERO = Decimal(0)
 
 @dataclass(eq=False, slots=True)
 class Goods:
-    """A batch of the past while its day is written; `row` becomes its columns."""
+    """A batch of the past while its day is written; `row` becomes its columns. It may be sold from `ready_at` on."""
 
     row: dict
     stand: object
     product: object
     origin_text: str
     made_at: dt.datetime
+    ready_at: dt.datetime
     left_kg: Decimal
     free: bool = True
     tested: list = field(default_factory=list)
@@ -77,7 +78,7 @@ class Ledger:
         }  # fmt: skip
         self.writers[Batch].add(row)
         origin_text = f"{region.full_name} {detail}".strip()
-        goods = Goods(row, stand, product, origin_text, at, weight_kg)
+        goods = Goods(row, stand, product, origin_text, at, at, weight_kg)
         self.today[stand.id, product.pk].append(goods)
         return goods
 

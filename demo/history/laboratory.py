@@ -30,10 +30,16 @@ class Laboratory:
     def examine(self, day, at, bench, stand, goods: Goods, purpose, *, linked=True) -> list[dict]:
         """A sample and its tests, as `services.samples` and `services.record_test` would have written them."""
         hand = self.dice.choice(bench.hands)
-        sample = self.sample(day, at, bench, hand, stand, goods.product, purpose, goods if linked else None)
+        found = [
+            (item, benches.outcome(self.dice, goods.product.name, day.date.month)) for item in self.items(goods.product)
+        ]
+        on_paper = all(says == "negative" for _item, says in found)
+        recorded_at = self.recorded(at) if on_paper else at
+        sample = self.sample(
+            day, at, bench, hand, stand, goods.product, purpose, goods if linked else None, recorded_at=recorded_at
+        )
         tests = []
-        for item in self.items(goods.product):
-            says = benches.outcome(self.dice, goods.product.name, day.date.month)
+        for item, says in found:
             test = self.test(sample, at, bench, hand, item, goods.product, says)
             tests.append(test)
             if says == "positive":
@@ -50,6 +56,7 @@ class Laboratory:
         results = {test["result"] for test in goods.tested}
         if goods.row["state"] == "pending_test" and "positive" not in results:
             goods.row["state"] = "admitted"
+            goods.ready_at = max(test["recorded_at"] for test in tests) + dt.timedelta(minutes=30)
 
     def items(self, product) -> list[str]:
         first = benches.item_for(self.dice, product.category_id)
@@ -57,27 +64,24 @@ class Laboratory:
             return [first]
         return list(dict.fromkeys((first, benches.item_for(self.dice, product.category_id))))
 
-    def sample(self, day, at, bench, hand, stand, product, purpose, goods: Goods | None, link="batch") -> dict:
+    def sample(
+        self, day, at, bench, hand, stand, product, purpose, goods: Goods | None, *, link="batch", recorded_at=None
+    ) -> dict:
         tied = {"link": "none"}
         if goods is not None:
             tied = {"link": link, "batch_id": goods.row["id"], "origin_text": goods.origin_text}
         return self.ledger.add(
             Sample, at, district_id=stand.district_id, label=codes.new_typed_code(), point_id=bench.id,
             purpose=purpose.value, place_id=stand.id, organisation_id=stand.organisation_id, product_id=product.pk,
-            trade_day=day.date, sampled_at=at, sampled_by_id=hand.account_id, recorded_at=at,
+            trade_day=day.date, sampled_at=at, sampled_by_id=hand.account_id, recorded_at=recorded_at or at,
             client_key=self.ledger.ids.key(), **tied,
         )  # fmt: skip
 
-    def test(self, sample, at, bench, hand, item_code, product, says, **more) -> dict:
-        """One item read. What is late was written on paper first; a positive never is."""
+    def test(self, sample, at, bench, hand, item_code, product, says) -> dict:
         item = self.stage.items[item_code]
         standard = self.stage.standard(item, product, at.date())
         reading = benches.reading(self.dice, standard.rule.principle, says)
-        recorded_at = at if says != "negative" else self.recorded(at)
-        if recorded_at != at:
-            sample["recorded_at"] = max(recorded_at, sample["recorded_at"])
-            recorded_at = sample["recorded_at"]
-        return self.book(sample, bench, hand, item, standard, reading, at, recorded_at, **more)
+        return self.book(sample, bench, hand, item, standard, reading, at, sample["recorded_at"])
 
     def book(self, sample, bench, hand, item, standard, reading, at, recorded_at, *, kit=True, **more) -> dict:
         verdict = judging.judge(reading, standard.rule)
@@ -113,6 +117,7 @@ class Laboratory:
         return again, hand
 
     def recorded(self, at):
+        """What is late was written on paper first; only what found nothing ever waits."""
         if self.dice.random() > LATE:
             return at
         later = at + dt.timedelta(minutes=self.dice.randrange(60, 1900))

@@ -56,7 +56,7 @@ class Sales:
     def seller(self, at):
         """Somebody who has something, and what it is; after a few who have not, nobody."""
         for seller in self.dice.sample(self.sellers, min(len(self.sellers), ASKED)):
-            if lots := [goods for goods in self.stock[seller] if goods.left_kg > LEAST_KG and goods.made_at < at]:
+            if lots := [goods for goods in self.stock[seller] if goods.left_kg > LEAST_KG and goods.ready_at < at]:
                 return seller, lots
         return None, []
 
