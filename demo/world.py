@@ -21,6 +21,7 @@ SEED = 20180831
 DAYS = 3
 """Days of trade that a new district has behind it, today among them."""
 BEGAN = dt.timedelta(days=400)
+ABSENT = dt.timedelta(days=1)
 MONTHS, THINNED = 12, 0.03
 """What `make demo` tells of the past: a year, with three of a hundred of the trade and tests of the pilot."""
 EQUIPPED = dt.timedelta(days=20)
@@ -82,11 +83,11 @@ def roll(scale: float, tell) -> None:
 
 
 def play_days(since, now, scale, tell):
-    """Day after day; on the first of them open positives are taken up again."""
+    """Day after day; after a longer absence, or a history, open positives are taken up again."""
     first, last, people = _day_of(since), _day_of(now), Cast()
     for day in (first + dt.timedelta(days=days) for days in range((last - first).days + 1)):
         played = trade.TradeDay(day, people, since=since, until=now, seed=SEED, volume=trade.Volume.scaled(scale))
-        if day == first:
+        if day == first and now - since > ABSENT:
             played.push(since + dt.timedelta(minutes=5), played.morning.take_up)
         played.play()
         tell(f"played {day}")
