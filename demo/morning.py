@@ -9,6 +9,8 @@ CASE = (
     "place__town", "place__market", "point__organisation", "organisation", "item", "product", "batch", "hold",
     "test__method", "test__sample", "resample__point",
 )  # fmt: skip
+LOOKED_AT = 12
+HALF_A_DAY = dt.timedelta(hours=12)
 CONFIRMED = 0.8
 """Share of second strips that say what the first one said."""
 
@@ -32,20 +34,25 @@ class Morning:
 
     def stall_test(self, moment, says=""):
         """A market's laboratory tests what lies on a stall."""
-        at_labs = Batch.objects.filter(place__market__in=self.lab.at)
-        found = at_labs.filter(state="admitted", expires_on__gte=moment.date())
-        batch = found.filter(holds__isnull=True).select_related("place__market", "product").order_by("?").first()
-        if batch:
+        if batch := self.on_a_stall(moment, self.cast.tested_stalls):
             self.test(moment, batch, Purpose.ROUTINE, says)
 
     def spot_check(self, moment):
-        """The regulator's station tests at a stall."""
-        if self.lab.regulators:
-            found = Batch.objects.filter(place__kind="stall", state="admitted", expires_on__gte=moment.date())
-            batch = found.select_related("place__market", "product").order_by("?").first()
-            if batch:
-                at = self.dice.choice(self.lab.regulators)
-                self.lab.test(self.dice, batch, purpose=Purpose.REGULATOR, at=at)
+        """The regulator's own test, at a stall or in a kitchen."""
+        batch = self.on_a_stall(moment, self.cast.buyers)
+        if batch and self.lab.regulators:
+            at = self.dice.choice(self.lab.regulators)
+            self.lab.test(self.dice, batch, purpose=Purpose.REGULATOR, at=at)
+
+    def on_a_stall(self, moment, workers) -> Batch | None:
+        """The freshest goods on sale at one of these, after a look at a few of them."""
+        for worker in self.dice.sample(workers, min(LOOKED_AT, len(workers))):
+            place = worker.place
+            kept = Batch.objects.filter(district_id=place.district_id, place=place, state="admitted", holds=None)
+            fresh = kept.filter(expires_on__gte=moment.date()).select_related("place__market", "product")
+            if batch := fresh.order_by("-made_at").first():
+                return batch
+        return None
 
     def positive(self, moment):
         """Something is found: by a canteen, a market, and now and then in something that looked like nothing."""
@@ -73,8 +80,9 @@ class Morning:
             self.trade.push(within_hours(moment + pause), lambda at: self.go_on(at, case))
 
     def take_up(self, moment):
-        """Cases left lying when the demo was last shut down are taken up again."""
-        for case in PositiveCase.objects.exclude(state="closed").filter(opened_at__lt=moment).order_by("opened_at"):
+        """Older cases that were left lying when the history ended, or the demo was last shut down."""
+        old = PositiveCase.objects.exclude(state="closed").filter(opened_at__lt=moment - HALF_A_DAY)
+        for case in old.order_by("opened_at"):
             self.trade.later(moment, self.dice.randrange(1, 240), lambda at, case=case: self.go_on(at, case))
 
 

@@ -42,6 +42,7 @@ class Cast:
         self.clerks = [actor_for(grant.account) for grant in at_market.filter(role=Role.MARKET_MANAGER)]
         self.lab = Lab()
         self.handling = Handling(self.lab)
+        self.tested_stalls = [worker for worker in self.buyers if worker.place.market_id in self.lab.at]
         self.canteens = [worker for worker in self.buyers if worker.place.pk in self.lab.at]
         self.products = {product.pk: product for product in Product.objects.select_related("category")}
         self.regions = {}

@@ -20,7 +20,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from kit import clock, jsonsafe, merkle
+from kit import bulk, clock, jsonsafe, merkle
 from kit.models import Seal, SealLeaf
 
 ALGORITHM = "sha256-rfc6962"
@@ -134,13 +134,14 @@ def _due(ledger: Ledger, district_id: str, cutoff: dt.datetime, last: Seal | Non
 
 
 def _keep(made: Seal, leaves: Sequence[tuple[UUID, str]]) -> None:
-    SealLeaf.objects.bulk_create(
-        (
-            SealLeaf(district_id=made.district_id, seal=made, position=position, row_id=row_id, digest=hexadecimal)
-            for position, (row_id, hexadecimal) in enumerate(leaves)
-        ),
-        batch_size=BATCH,
-    )
+    for start in range(0, len(leaves), BATCH):
+        part = leaves[start : start + BATCH]
+        columns = {
+            "position": range(start, start + len(part)),
+            "row_id": [row_id for row_id, _digest in part],
+            "digest": [hexadecimal for _row_id, hexadecimal in part],
+        }
+        bulk.insert_many(SealLeaf, columns, district_id=made.district_id, seal_id=made.pk)
 
 
 def _alone(ledger: Ledger, district_id: str) -> bool:

@@ -18,6 +18,7 @@ from registry.services import grants
 from registry.services.sign_in import end_sessions
 
 USERNAME_STEM = 24
+DRAWS = 8
 
 
 class NotInYourCharge(NotAllowed):
@@ -78,9 +79,11 @@ def open_account(*, name: str, username: str, contact: dict[str, str]) -> Accoun
 
 
 def free_username(name: str) -> str:
-    """The name in pinyin and a few random digits, such as `wangxiaoming4821`."""
+    """The name in pinyin and a few random digits, such as `wangxiaoming4821`, that nobody has."""
     stem = "".join(letter for letter in pinyin(name).lower() if letter.isascii() and letter.isalnum())[:USERNAME_STEM]
-    return f"{stem or 'user'}{secrets.randbelow(9000) + 1000}"
+    drawn = [f"{stem or 'user'}{secrets.randbelow(9000) + 1000}" for _draw in range(DRAWS)]
+    taken = set(Account.objects.filter(username__in=drawn).values_list("username", flat=True))
+    return next((username for username in drawn if username not in taken), drawn[0])
 
 
 @transaction.atomic
