@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspections.pay_rules import GRADES, price, total
@@ -47,6 +47,7 @@ def test_every_combination_is_what_the_formula_says():
         assert fen == int(exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)) + way == total(parts)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(0, 100_000), st.sampled_from(GRADES), st.booleans(), st.none() | st.floats(0, 100_000),
     st.builds(Pay, grade_b=st.integers(100, 400), grade_c=st.integers(50, 400), night_percent=st.integers(100, 400),
