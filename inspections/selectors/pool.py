@@ -16,7 +16,7 @@ from inspections.claim_rules import ABOUT_ONESELF, Person, Rule
 from inspections.models import Claim, Coordinator, Task
 from inspections.selectors.nearby import Card, away, cards, near_first, open_tasks, position_of, usual_position
 from inspections.selectors.policies import policy
-from inspections.selectors.taking import person_of, with_standing
+from inspections.selectors.taking import midnight, offer_of, person_of, with_standing, with_visitors
 from inspections.work_policies import Grabbing
 from kit import clock
 from kit.geo import Position
@@ -140,8 +140,8 @@ def alternatives(
         return []
     here = position_of(task.place)
     others = open_tasks(coordinator, at).exclude(pk=task.pk)
-    nearest = near_first(others, here, task.town_id)[:LOOKED_AT_FOR_A_LOSER]
-    may = (card.task for card in cards(nearest, person, rules, at, here) if card.why is None)
+    nearest = with_visitors(near_first(others, here, task.town_id)[:LOOKED_AT_FOR_A_LOSER])
+    may = (other for other in nearest if claim_rules.refusal(person, offer_of(other), rules, at) is None)
     return list(itertools.islice(may, ALTERNATIVES))
 
 
@@ -190,10 +190,9 @@ def held_claim(actor: Actor, claim_id: UUID) -> Claim | None:
 
 
 def given_back_today(coordinator: Coordinator, at: dt.datetime) -> int:
-    start_of_day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     return Claim.objects.filter(
         district_id=coordinator.district_id, coordinator=coordinator, end_reason=Claim.End.RELEASED,
-        released_at__gte=start_of_day,
+        released_at__gte=midnight(at),
     ).count()  # fmt: skip
 
 

@@ -10,11 +10,9 @@ from django.db import transaction
 from inspections.models import Claim, Coordinator, Task
 from inspections.selectors.policies import policy
 from inspections.selectors.taking import with_visitors
-from inspections.services.leases import end_lapsed
-from inspections.states import TASK
+from inspections.services.leases import close, end_lapsed
 from inspections.work_policies import Grabbing
 from kit import clock
-from kit.transitions import move
 from registry.services.notices import notify
 
 BULK = 500
@@ -43,7 +41,7 @@ def _close(district_id: str, task_id: UUID) -> bool:
     task = _free_task(district_id, task_id)
     if task is None or task.state != Task.State.OPEN or task.due_at > clock.now():
         return False
-    move(task, TASK, "expired")
+    close(task)
     return True
 
 
@@ -57,6 +55,8 @@ def _free_task(district_id: str, task_id: UUID) -> Task | None:
 def timed_out(*, claim_id: UUID, district_id: str) -> None:
     """Tell who let a lease run out; too often a month, pause him for some days."""
     claim = Claim.objects.select_related("task").get(district_id=district_id, pk=claim_id)
+    if claim.end_reason != Claim.End.TIMEOUT:
+        return  # the work came late, and was taken all the same
     own = Coordinator.objects.filter(district_id=district_id, pk=claim.coordinator_id)
     person = own.select_for_update(no_key=True).get()
     at = clock.now()

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-
-from inspections.models import Budget, Claim, Coordinator, Task
+from inspections.models import Claim, Coordinator, Task
+from inspections.refusals import BudgetSpent
 from inspections.selectors.taking import with_visitors
+from inspections.services import budgets
 from inspections.states import TASK
 from inspections.work_policies import Grabbing
 from kit import money, outbox
@@ -79,21 +79,27 @@ def end_lapsed(task: Task, at: dt.datetime, rules: Grabbing) -> bool:
 def put_back(task: Task, at: dt.datetime, rules: Grabbing) -> None:
     """Back into the pool for everybody, dearer after some times; or over, when its time is over."""
     if at >= task.due_at:
-        move(task, TASK, "expired")
+        close(task)
         return
     released = task.released + 1
     dearer = _dearer(task, rules) if released == rules.rise_after_releases else {}
     move(task, TASK, "open", released=released, assigned_to=None, **dearer)
 
 
+def close(task: Task) -> None:
+    """Nobody did it in time; what was reserved for it is there again."""
+    move(task, TASK, "expired")
+    if task.budget_id:
+        budgets.free(task.district_id, task.budget_id, task.price_fen)
+
+
 def _dearer(task: Task, rules: Grabbing) -> dict[str, Any]:
     """The risen price, where the budget line covers it."""
     extra = money.share(task.price_fen, Decimal(rules.rise_percent) / 100)
     if task.budget_id:
-        line = Budget.objects.filter(
-            district_id=task.district_id, pk=task.budget_id, reserved_fen__lte=F("cap_fen") - extra
-        )
-        if not line.update(reserved_fen=F("reserved_fen") + extra):
+        try:
+            budgets.reserve(task.district_id, task.budget_id, extra)
+        except BudgetSpent:
             return {}
     part = {"part": "given_back", "percent": rules.rise_percent, "fen": extra}
     return {"price_fen": task.price_fen + extra, "price_parts": [*task.price_parts, part]}

@@ -15,8 +15,9 @@ from django.db import IntegrityError, transaction
 
 from inspections import visit_content, visit_rules
 from inspections.models import Claim, Submission, Task
-from inspections.refusals import LACK_WORDS, BadRecord, DifferentContent
+from inspections.refusals import LACK_WORDS, BadRecord, BudgetSpent, DifferentContent
 from inspections.selectors.on_site import arrivals, asked_of, content_so_far, is_live, submissions_of
+from inspections.services import budgets
 from inspections.services.complete import TO_SEND, complete
 from inspections.services.held import lock_own
 from inspections.states import TASK
@@ -104,10 +105,12 @@ def _take_up_again(claim: Claim, at: dt.datetime) -> bool:
         return False
     try:
         with transaction.atomic():
+            if task.state == Task.State.EXPIRED and task.budget_id:
+                budgets.reserve(task.district_id, task.budget_id, task.price_fen)
             move(task, TASK, "on_site")
             lapsed = Claim.objects.filter(district_id=claim.district_id, pk=claim.pk, end_reason=Claim.End.TIMEOUT)
             return bool(lapsed.update(released_at=None, end_reason=Claim.End.OPEN))
-    except IntegrityError:  # a re-check of the same finding is under way by now
+    except (IntegrityError, BudgetSpent):  # a re-check of the same finding is under way, or the money is gone by now
         return False
 
 

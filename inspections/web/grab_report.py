@@ -36,7 +36,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(line, said(line)) for line in page],
         "count": len(lines),
-        "days": days,
         "chips": [
             {
                 "label": ngettext("%(n)d day", "%(n)d days", each) % {"n": each},
@@ -83,7 +82,7 @@ def said(line: Line) -> list[str]:
 @require_safe
 @desk("supervise_work")
 def export_csv(request: HttpRequest) -> HttpResponse:
-    header = [_("Name"), _("Town"), _("Attempts"), _("Won"), _("Lost"), _("Median, s after publishing"),
+    header = [_("Full name"), _("Town"), _("Attempts"), _("Won"), _("Lost"), _("Median, s after publishing"),
               _("Quickest, s"), _("Within %(n)d ms") % {"n": INSTANT_MS}, _("Less than a second apart"),
               _("Equal intervals in a row"), _("Signs")]  # fmt: skip
     rows = ([

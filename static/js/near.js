@@ -1,7 +1,5 @@
 /* Where one stands: asked when the button is pressed, to about a hundred metres, sent once with the list's choices. */
 
-import { toast } from "./app.js";
-
 function ask(form) {
   const { latitude, longitude } = form.elements;
   navigator.geolocation.getCurrentPosition(
@@ -11,7 +9,7 @@ function ask(form) {
       form.requestSubmit();
       latitude.value = longitude.value = "";
     },
-    () => toast(form.dataset.refused, "due"),
+    () => document.dispatchEvent(new CustomEvent("toast", { detail: { text: form.dataset.refused, tone: "due" } })),
     { maximumAge: 60000, timeout: 10000 },
   );
 }

@@ -331,5 +331,5 @@ class TestReport:
         self.attempts(coordinator, 200, 300, 400)
         response = officer.get(reverse("grab_report_export"), {"days": "7"})
         header, line = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
-        assert header.startswith("Name,Town,Attempts,Won,Lost")
+        assert header.startswith("Full name,Town,Attempts,Won,Lost")
         assert line == "陈旺,西南街道,3,0,3,0.3,0.2,3,0,2,within half a second of publishing ×3"

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from inspections.models import AssignmentRefusal, Claim, Coordinator, Task, WorkPolicy
+from inspections.models import AssignmentRefusal, Budget, Claim, Coordinator, Task, WorkPolicy
 from inspections.refusals import CannotGive, CannotTake, LeaseOver, NotAssigned, SayWhy
 from inspections.services.assign import assign_task
 from inspections.services.expiry import sweep
@@ -19,6 +19,7 @@ from registry.selectors.actors import actor_for
 from tests.factories.inspections import BudgetFactory, ClaimFactory, CoordinatorFactory, TaskFactory
 from tests.factories.registry import OtherTownFactory, account_with, actor_with
 from tests.inspections.taking import give_back, lapse, state, take
+from tests.inspections.visits import hand_in, picture, record, send_photo, taken
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -235,6 +236,11 @@ class TestRefusing:
         assert why_not(CoordinatorFactory(), task) is None
 
 
+def reserved(line):
+    line.refresh_from_db()
+    return line.reserved_fen
+
+
 class TestTimeouts:
     def timed_out(self, coordinator, times=1, days_ago=0):
         for n in range(times):
@@ -264,6 +270,35 @@ class TestTimeouts:
         with later(hours=72):
             assert sweep() == 1
         assert state(task) == Task.State.EXPIRED
+
+    def test_money_of_a_closed_task_is_free_again_and_reserved_anew_for_late_work(self):
+        line = BudgetFactory(reserved_fen=2600)
+        claim = taken(task__budget=line)
+        send_photo(claim, picture())
+        with later(hours=73):
+            sweep()
+            assert (state(claim.task), reserved(line)) == (Task.State.EXPIRED, 0)
+            assert hand_in(claim, record()).late
+        assert (state(claim.task), reserved(line)) == (Task.State.SUBMITTED, 2600)
+
+    def test_late_work_for_which_no_money_is_left_is_kept_for_the_reviewer(self):
+        line = BudgetFactory(reserved_fen=2600, cap_fen=2600)
+        claim = taken(task__budget=line)
+        send_photo(claim, picture())
+        with later(hours=73):
+            sweep()
+            Budget.objects.update(reserved_fen=1)
+            assert hand_in(claim, record()).orphan
+        assert (state(claim.task), reserved(line)) == (Task.State.EXPIRED, 1)
+
+    def test_who_handed_in_late_is_not_told_that_the_time_is_over(self):
+        claim = taken()
+        send_photo(claim, picture())
+        with later(hours=25):
+            sweep()
+            hand_in(claim, record())
+            worker.drain()
+        assert not Notice.objects.filter(kind="task_timed_out").exists()
 
     def test_a_task_somebody_is_working_on_is_left_alone(self):
         claim = ClaimFactory()

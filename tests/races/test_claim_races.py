@@ -11,7 +11,7 @@ from django.db import transaction
 
 from inspections import claim_rules
 from inspections.models import Claim, Coordinator, GrabAttempt, Task
-from inspections.refusals import CannotTake, LeaseOver
+from inspections.refusals import CannotTake
 from inspections.services import claim as claiming
 from inspections.services.expiry import sweep
 from inspections.services.grab import grab_bundle
@@ -19,7 +19,8 @@ from kit import clock
 from kit.ids import uuid7
 from registry.selectors.actors import actor_for
 from tests.factories.inspections import ClaimFactory, CoordinatorFactory, TaskFactory
-from tests.inspections.taking import give_back, hand_in, lapse, state, take
+from tests.inspections.taking import lapse, state, take
+from tests.inspections.visits import hand_in, picture, record, send_photo, taken
 from tests.kit.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,37 +100,21 @@ def test_control_without_the_persons_lock_the_quota_is_exceeded(monkeypatch):
     assert on_four_phones(CoordinatorFactory()) > 3
 
 
-def test_given_back_or_handed_in_but_never_both():
-    ends = Counter()
-    for _ in range(12):
-        claim = ClaimFactory(coordinator=CoordinatorFactory())
-        answers = together(lambda one=claim: give_back(one), lambda one=claim: hand_in(one))
-        claim.refresh_from_db()
-        ends[(claim.end_reason, state(claim.task))] += 1
-        assert sum(isinstance(answer, LeaseOver) for answer in answers) == 1
-    assert set(ends) <= {("released", "open"), ("submitted", "submitted")}
+def with_photos():
+    claim = taken()
+    send_photo(claim, picture())
+    return claim
 
 
-def test_control_without_the_fence_a_task_given_back_is_handed_in_all_the_same():
-    claim = ClaimFactory()
-    give_back(claim)
-    other = take(CoordinatorFactory(), claim.task)
-    Claim.objects.filter(pk=claim.pk).update(end_reason="submitted")  # by its id alone
-    assert Claim.objects.get(pk=other.pk).released_at is None
-    with pytest.raises(LeaseOver):
-        hand_in(claim)
-
-
-def test_the_sweep_and_handing_in_agree_on_whether_the_lease_is_over():
-    for lapsed in (True, False) * 6:
-        claim = ClaimFactory(coordinator=CoordinatorFactory())
+def test_work_handed_in_while_the_sweep_runs_is_taken_once_late_or_not():
+    for lapsed in (True, False) * 3:
+        claim = with_photos()
         if lapsed:
             lapse(claim)
-        together(sweep, lambda one=claim: hand_in(one), sweep)
-        sweep()  # which left alone what was locked at that moment
+        _swept, sent, _again = together(sweep, lambda one=claim: hand_in(one, record()), sweep)
         claim.refresh_from_db()
-        expected = ("timeout", "open") if lapsed else ("submitted", "submitted")
-        assert (claim.end_reason, state(claim.task)) == expected
+        assert (claim.end_reason, state(claim.task)) == ("submitted", "submitted")
+        assert (sent.late, sent.orphan) == (lapsed, False)
 
 
 def test_a_lapsed_task_goes_to_one_of_many_while_the_sweep_runs():

@@ -3,12 +3,12 @@
 import time
 
 import pytest
-from inspections.services.release import release_task
 
 from inspections.models import Claim, Submission
 from inspections.refusals import LeaseOver
 from inspections.selectors.on_site import own_claim
 from inspections.services import submit
+from inspections.services.release import release_task
 from inspections.services.submit import is_live
 from tests.inspections.visits import hand_in, picture, send_photo, state, taken, who
 from tests.kit.together import together
