@@ -20,7 +20,7 @@ class ArrivedSerializer(serializers.ModelSerializer):
         fields = ("outcome", "why", "scanned", "distance_m", "accuracy_m", "at")
 
 
-class PersonSerializer(serializers.Serializer):
+class FieldWorkerSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     care = serializers.BooleanField()
@@ -28,7 +28,7 @@ class PersonSerializer(serializers.Serializer):
 
 
 class MeSerializer(serializers.Serializer):
-    person = PersonSerializer()
+    person = FieldWorkerSerializer()
     csrf = serializers.CharField()
 
 

@@ -85,8 +85,9 @@ def export_csv(request: HttpRequest) -> HttpResponse:
     header = [_("Full name"), _("Town"), _("Attempts"), _("Won"), _("Lost"), _("Median, s after publishing"),
               _("Quickest, s"), _("Within %(n)d ms") % {"n": INSTANT_MS}, _("Less than a second apart"),
               _("Equal intervals in a row"), _("Signs")]  # fmt: skip
-    rows = ([
+    # Not as they are sent: by then nobody's language is in force.
+    rows = [[
         line.person.account.name, line.person.town.name if line.person.town else "", each.attempts, each.won,
         each.lost, each.median_s, each.quickest_s, each.instant, each.hasty, each.steady, "; ".join(said(line)),
-    ] for line in asked_for(request)[0] for each in [line.pattern])  # fmt: skip
+    ] for line in asked_for(request)[0] for each in [line.pattern]]  # fmt: skip
     return export.csv_response("grabs.csv", header, rows)
